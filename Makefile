@@ -1,0 +1,150 @@
+# nsview: `make help` lists what can be done here.
+# Packagers: CC CFLAGS LDFLAGS DESTDIR PREFIX MANDIR ... are honoured; V=1 shows the commands.
+
+VERSION := 0.1.0
+
+PREFIX  ?= /usr/local
+BINDIR  ?= $(PREFIX)/bin
+MANDIR  ?= $(PREFIX)/share/man
+DOCDIR  ?= $(PREFIX)/share/doc/nsview
+BASHCOMPDIR ?= $(PREFIX)/share/bash-completion/completions
+ZSHCOMPDIR  ?= $(PREFIX)/share/zsh/site-functions
+FISHCOMPDIR ?= $(PREFIX)/share/fish/vendor_completions.d
+
+BUILD   ?= build
+CFLAGS  ?= -O2 -g
+SAN     ?=
+PKG_CONFIG ?= pkg-config
+
+# What each library is for stands in the README. ncurses is linked where something uses it.
+LIBS      := libmnl ncursesw smartcols jansson libcap
+TEST_LIBS := cmocka
+
+WARN := -Wall -Wextra -Wshadow -Wpointer-arith -Wstrict-prototypes -Wmissing-prototypes \
+	-Wwrite-strings -Wundef -Wvla -Wimplicit-fallthrough -Wformat=2
+ALL_CFLAGS  = -std=gnu11 -D_GNU_SOURCE -DNSVIEW_VERSION='"$(VERSION)"' -Iinclude -pthread \
+	$(WARN) $(WERROR) $(SANFLAGS) $(CFLAGS) $(CPPFLAGS) \
+	$(shell $(PKG_CONFIG) --cflags $(LIBS) 2>/dev/null)
+ALL_LDFLAGS = -pthread -Wl,--as-needed $(SANFLAGS) $(LDFLAGS)
+ALL_LIBS    = $(shell $(PKG_CONFIG) --libs $(LIBS) 2>/dev/null)
+ifneq ($(SAN),)
+SANFLAGS := -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
+endif
+
+SRC  := $(sort $(wildcard src/*.c src/*/*.c))
+OBJ  := $(SRC:%.c=$(BUILD)/%.o)
+LIB  := $(BUILD)/libnsview.a
+BIN  := $(BUILD)/nsview
+UNIT := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(sort $(wildcard tests/unit/*/*_test.c)))
+TOOLS := $(patsubst tests/tools/%.c,$(BUILD)/tools/%,$(sort $(wildcard tests/tools/*.c)))
+BENCH := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(sort $(wildcard tests/bench/*.c)))
+FUZZ  := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(sort $(wildcard tests/fuzz/*_fuzz.c)))
+MAN   := $(sort $(wildcard man/*.[1-8]))
+
+Q := $(if $(V),,@)
+
+.DEFAULT_GOAL := all
+
+## all: builds build/nsview
+all: $(BIN)
+
+## run: installs what is missing, builds, and shows this host's namespaces
+run:
+	$(Q)sh tests/deps.sh build
+	$(Q)$(MAKE) --no-print-directory all
+	$(BIN) ls
+
+## check: installs what the tests need, then runs every test
+check:
+	$(Q)sh tests/deps.sh build test
+	$(Q)$(MAKE) --no-print-directory all test-programs
+	$(Q)sh tests/run.sh $(BUILD) $(TESTS)
+
+## deps: installs the build dependencies with the distribution's package manager
+deps:
+	$(Q)sh tests/deps.sh build
+
+$(BIN): $(BUILD)/src/main.o $(LIB)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
+
+$(LIB): $(filter-out $(BUILD)/src/main.o,$(OBJ))
+	$(Q)rm -f $@
+	$(Q)$(AR) rcs $@ $^
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# A test may say which functions it replaces: a line `// wrap: a b` at its top.
+$(BUILD)/unit/%: tests/unit/%.c $(LIB)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -Itests -o $@ $< \
+		$$(sed -n 's|^// wrap: ||p' $< | tr ' ' '\n' | sed '/./s/^/-Wl,--wrap=/') \
+		$(LIB) $(ALL_LDFLAGS) $(ALL_LIBS) $$($(PKG_CONFIG) --libs $(TEST_LIBS))
+
+$(BUILD)/tools/%: tests/tools/%.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(ALL_LDFLAGS)
+
+$(BUILD)/bench/%: tests/bench/%.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(ALL_LDFLAGS)
+
+# libFuzzer is clang's; everything is compiled again with its instrumentation.
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(filter-out src/main.c,$(SRC))
+	@mkdir -p $(@D)
+	$(Q)clang $(ALL_CFLAGS) -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
+		-o $@ $^ $(ALL_LDFLAGS) $(ALL_LIBS)
+
+test-programs: $(UNIT) $(TOOLS)
+
+## fuzz: runs each fuzz target for FUZZ_SECONDS (10) over its corpus
+FUZZ_SECONDS ?= 10
+fuzz: $(FUZZ)
+	$(Q)sh tests/fuzz/run.sh $(BUILD) $(FUZZ_SECONDS)
+
+## bench: measures against the floor program and lsns, as ratios (needs root; takes minutes)
+bench: all $(BENCH)
+	$(Q)sh tests/bench/run.sh $(BUILD)
+
+## lint: shell scripts, man pages, layers, clang-tidy, cppcheck, format
+lint: $(BIN)
+	$(Q)sh tests/lint.sh $(BUILD)
+
+## format: rewrites the sources in the house style
+format:
+	clang-format -i $(SRC) $(wildcard include/nsview/*.h src/*/*.h tests/*/*.c tests/*/*/*.c)
+
+## install: to DESTDIR/PREFIX (/usr/local)
+install: $(BIN)
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(DOCDIR) $(DESTDIR)$(BASHCOMPDIR) \
+		$(DESTDIR)$(ZSHCOMPDIR) $(DESTDIR)$(FISHCOMPDIR)
+	install -m 755 $(BIN) $(DESTDIR)$(BINDIR)/nsview
+	for page in $(MAN); do section=$${page##*.}; \
+		install -d $(DESTDIR)$(MANDIR)/man$$section && \
+		install -m 644 $$page $(DESTDIR)$(MANDIR)/man$$section/ || exit 1; done
+	install -m 644 completions/nsview.bash $(DESTDIR)$(BASHCOMPDIR)/nsview
+	install -m 644 completions/_nsview $(DESTDIR)$(ZSHCOMPDIR)/_nsview
+	install -m 644 completions/nsview.fish $(DESTDIR)$(FISHCOMPDIR)/nsview.fish
+	install -m 644 README.md LICENSE $(DESTDIR)$(DOCDIR)/
+
+## uninstall: removes what install put there
+uninstall:
+	rm -f $(DESTDIR)$(BINDIR)/nsview $(DESTDIR)$(BASHCOMPDIR)/nsview \
+		$(DESTDIR)$(ZSHCOMPDIR)/_nsview $(DESTDIR)$(FISHCOMPDIR)/nsview.fish \
+		$(DESTDIR)$(DOCDIR)/README.md $(DESTDIR)$(DOCDIR)/LICENSE
+	for page in $(MAN); do rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}; done
+	-rmdir $(DESTDIR)$(DOCDIR)
+
+## clean: removes the build directory
+clean:
+	rm -rf $(BUILD)
+
+## help: this list
+help:
+	@sed -n 's/^## //p' Makefile
+	@echo "variables: PREFIX DESTDIR BUILD CC CFLAGS SAN=address,undefined WERROR=-Werror V=1"
+
+-include $(OBJ:.o=.d)
+
+.PHONY: all run check deps test-programs fuzz bench lint format install uninstall clean help

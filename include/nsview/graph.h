@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The snapshot: namespaces, processes, threads that differ from their leader, and the edges
+ * between them. Built by a scanner, sealed, then never changed but for facts that are filled in
+ * before anything is shown. Its arena owns every node and string; all pointers in it are borrowed
+ * from there. Knows neither how the facts were obtained nor how they are shown.
+ */
+#ifndef NSVIEW_GRAPH_H
+#define NSVIEW_GRAPH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <nsview/arena.h>
+#include <nsview/fact.h>
+#include <nsview/nstype.h>
+
+struct process;
+
+/* What keeps a namespace alive, strongest first. The names are the HELD column's. */
+enum holder_kind {
+	HOLD_PROC,     /* a member process */
+	HOLD_THREAD,   /* a thread whose leader is elsewhere, or has exited */
+	HOLD_CHILDREN, /* somebody's *_for_children */
+	HOLD_MOUNT,    /* a bind mount of its nsfs file */
+	HOLD_FD,       /* an open file descriptor */
+	HOLD_SOCKET,   /* a socket of that network namespace, held by a process outside it */
+	HOLD_OWNER,    /* it is a user namespace and owns other namespaces */
+	HOLD_PARENT,   /* it is a user or pid namespace and has child namespaces */
+	HOLD_INFLIGHT, /* a descriptor in a unix socket's queue */
+	HOLD_KERNEL,   /* the kernel alone, or we could not see what */
+	HOLDER_KINDS
+};
+
+/* A reference found outside the process table: a mount or a descriptor. */
+struct holder {
+	struct holder *next;
+	enum holder_kind kind;
+	struct process *process; /* whose descriptor; for a mount, in whose view it was seen */
+	pid_t tid;		 /* of the thread with a descriptor table of its own, else 0 */
+	int fd;			 /* -1 for a mount */
+	const char *path;	 /* mount point, octal escapes decoded; NULL for a descriptor */
+	struct ns *mnt;		 /* the mount namespace with that mount, NULL if unknown */
+};
+
+/* Facts of one namespace; only those of its type, and only those asked for, are read. */
+struct ns_facts {
+	struct fact_num id;		   /* kernel's 64-bit id */
+	struct fact_num owner_uid;	   /* user */
+	struct fact_ranges uid_map, gid_map;
+	struct fact_text setgroups;	   /* "allow" or "deny" */
+	struct fact_num nmounts;	   /* mnt */
+	struct fact_text mnt_root;	   /* source and root of the mount at "/" */
+	struct fact_text propagation;	   /* "12 private, 3 shared, 1 slave" */
+	struct fact_text hostname, domainname; /* uts */
+	struct fact_num shm, sem, msg, mqueue; /* ipc: objects */
+	struct fact monotonic_fact, boottime_fact; /* time */
+	struct time_offset monotonic, boottime;
+	struct fact_text cgroup_root;	   /* cgroup: the path that members see as "/" */
+	struct fact_num netnsid;	   /* net: as our own network namespace numbers it */
+	struct fact_num cookie;
+	struct fact_num nlinks;		   /* net: interfaces */
+};
+
+struct ns {
+	uint64_t ino;
+	enum ns_type type;
+	bool initial;	     /* the kernel's initial namespace of this type, "the host's" */
+	bool seen;	     /* scratch for walks; false outside of them */
+	uint32_t nprocs;     /* processes whose own link leads here (zombies: user and pid only) */
+	uint32_t nthreads;   /* threads that lead here while their leader does not */
+	uint32_t nchildren;  /* tasks whose *_for_children leads here while their own does not */
+	uint32_t nholders;   /* entries in holders */
+	uint32_t nowned;     /* user: namespaces that it owns, of all types */
+	uint32_t nsubs;	     /* user and pid: child namespaces */
+	struct process *lead;	     /* member with the lowest pid, NULL if there is none */
+	struct process *via;	     /* any task that leads here, also by thread or *_for_children */
+	pid_t via_tid;		     /* the thread of via that does, 0 for its leader */
+	enum ns_link via_link;	     /* by which of its links */
+	struct ns *owner, *parent;   /* NULL: see the fact beside it */
+	struct fact owner_fact, parent_fact; /* NONE at the top, DENIED above our own */
+	struct holder *holders;
+	struct ns_facts *facts;	     /* NULL until asked for */
+};
+
+/* A distinct combination of the ten links; processes that share all of them share one. */
+struct nsset {
+	struct ns *ns[NS_LINKS]; /* NULL: the link has no namespace, or could not be read */
+	uint32_t nprocs;
+	uint32_t index;		 /* position in graph.sets */
+	struct process *first;	 /* member with the lowest pid; then process.next_in_set */
+};
+
+/* Who a process belongs to, derived from evidence only. See identity.h. */
+struct identity {
+	const char *kind; /* "docker", "podman", "unit", "machine", ... static text */
+	const char *name; /* best name: from the engine's files, else the short id */
+	const char *id;	  /* the full id or unit name that the evidence gives */
+	const char *evidence; /* the line it was derived from, with its file: "cgroup: 0::/..." */
+	const char *name_source; /* file that gave the name, NULL where name comes from the id */
+	bool container;	  /* something that is expected to be apart from the host */
+};
+
+struct process_facts {
+	struct fact_text comm, cmdline; /* cmdline: NUL-separated arguments as the kernel gives */
+	struct fact_num ppid, start;	/* start: clock ticks after boot */
+	struct fact_num state;		/* the letter of proc(5) */
+	struct fact_num uid, gid;	/* effective: the owner of /proc/PID, and status */
+	struct fact nspid_fact;		/* NSpid chain, from the reader's namespace inwards */
+	uint32_t nspid_count;
+	const pid_t *nspid;
+	struct fact_text cgroup;	/* the v2 path, else name=systemd, else the longest */
+	struct fact identity_fact;	/* NONE: read, and nothing is claimed */
+	const struct identity *identity;
+	struct fact_num cap_eff, cap_prm, cap_bnd; /* in its own user namespace */
+	struct fact_num no_new_privs, seccomp;
+	struct fact_text root;		/* root directory as /proc/PID/root says */
+};
+
+/* A thread whose namespaces differ from its leader's. */
+struct thread {
+	struct thread *next; /* of the same process, by rising tid */
+	struct process *process;
+	pid_t tid;
+	struct ns *ns[NS_LINKS];
+};
+
+struct process {
+	pid_t pid;
+	int16_t error;		/* -errno that kept its links from us, 0 if they were read */
+	bool zombie;		/* exited: only its user and pid links are left */
+	uint32_t needs;		/* which facts were asked for, see scan.h */
+	struct nsset *set;
+	struct process *next_in_set;
+	struct thread *threads;
+	struct process_facts *facts; /* NULL until asked for */
+};
+
+/* What a scan looked at, so that nothing is left out silently. */
+enum scan_source {
+	SOURCE_PROCESSES,      /* /proc/PID/ns of every process */
+	SOURCE_THREADS,	       /* and of its threads */
+	SOURCE_ANCESTORS,      /* owners and parents, asked of each namespace */
+	SOURCE_OWN_MOUNTS,     /* nsfs mounts in our mount namespace */
+	SOURCE_ALL_MOUNTS,     /* ... in every mount namespace with a process */
+	SOURCE_FDS,	       /* open descriptors */
+	SCAN_SOURCES
+};
+extern const char *const scan_source_names[SCAN_SOURCES]; /* for JSON and messages */
+
+struct completeness {
+	uint32_t processes;   /* process directories seen */
+	uint32_t vanished;    /* gone before they were read: normal, never an error */
+	uint32_t unreadable;  /* processes with an error; each is a process node */
+	uint32_t unread_threads; /* threads that could not be read */
+	uint32_t unread_fds;  /* descriptor tables that could not be read, if asked for */
+	uint32_t unread_mounts;  /* mount namespaces whose mounts could not be read */
+	uint32_t searched;    /* bits 1 << enum scan_source */
+	bool foreign_pidns;   /* the procfs shows another pid namespace than ours */
+	bool hidepid;	      /* the procfs hides other users' processes */
+	bool nested;	      /* we are not in the initial user or pid namespace */
+	int ancestors_error;  /* -errno why owners and parents could not be asked, else 0 */
+};
+
+struct graph {
+	struct arena arena;
+	struct ns **namespaces; /* sorted by (type, ino) once sealed */
+	size_t nnamespaces;
+	struct process **processes; /* sorted by pid once sealed */
+	size_t nprocesses;
+	struct nsset **sets;
+	size_t nsets;
+	struct ns *host[NS_TYPES]; /* the initial namespaces as far as they were seen */
+	struct ns *self[NS_TYPES]; /* those of nsview itself */
+	struct completeness completeness;
+	struct graph_index *index; /* private */
+};
+
+struct graph *graph_new(void);
+void graph_free(struct graph *g);
+
+/* The namespace, or NULL. ino alone is unique among live namespaces: see graph_find_ino. */
+struct ns *graph_find(const struct graph *g, enum ns_type type, uint64_t ino);
+struct ns *graph_find_ino(const struct graph *g, uint64_t ino);
+/* The same, added where it is new. */
+struct ns *graph_add(struct graph *g, enum ns_type type, uint64_t ino);
+
+/*
+ * Adds a process with the inode numbers of its links, 0 where there is none. The caller adds a
+ * pid once. After graph_seal no more are added.
+ */
+struct process *graph_add_process(struct graph *g, pid_t pid, const uint64_t ino[NS_LINKS]);
+/* Adds a thread of p that differs from it. */
+struct thread *graph_add_thread(struct graph *g, struct process *p, pid_t tid,
+				const uint64_t ino[NS_LINKS]);
+/* Adds a mount or descriptor as a holder; path is copied. */
+struct holder *graph_add_holder(struct graph *g, struct ns *ns, enum holder_kind kind,
+				struct process *p, pid_t tid, int fd, const char *path,
+				struct ns *mnt);
+
+/* Binary search by pid; sealed graphs only. */
+struct process *graph_process(const struct graph *g, pid_t pid);
+
+/*
+ * Sorts everything and derives the counts, leads and host namespaces. Called by the scanner after
+ * its last addition; may be called again after namespaces or holders were added.
+ */
+void graph_seal(struct graph *g);
+
+/* Whether p itself is a member of ns (its own link, not *_for_children). */
+bool process_in(const struct process *p, const struct ns *ns);
+
+/* Next member process of ns after prev (NULL to start) by rising pid, NULL at the end. O(all). */
+struct process *ns_next_member(const struct graph *g, const struct ns *ns,
+			       const struct process *prev);
+
+/* The strongest reason why ns lives. HOLD_KERNEL if none was seen. */
+enum holder_kind ns_held(const struct ns *ns);
+/* Number of references that were seen. */
+uint64_t ns_holds(const struct ns *ns);
+extern const char *const holder_names[HOLDER_KINDS];
+
+/* Depth below the initial (or topmost visible) user or pid namespace; FACT not known if cut off. */
+struct fact_num ns_level(const struct ns *ns);
+
+/* Whether the namespace is the host's: see struct ns.initial and graph.host. */
+bool ns_is_host(const struct graph *g, const struct ns *ns);
+
+#endif

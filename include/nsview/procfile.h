@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading /proc files whole, relative to a directory fd, so that a reused PID cannot mix in. */
+#ifndef NSVIEW_PROCFILE_H
+#define NSVIEW_PROCFILE_H
+
+#include <sys/types.h>
+#include <nsview/buffer.h>
+
+/*
+ * Replaces out's contents with those of the file at path under dirfd, at most limit bytes.
+ * Returns 0 or -errno; ESRCH and ENOENT mean that the process is gone.
+ */
+int proc_read(int dirfd, const char *path, size_t limit, struct buffer *out);
+
+/* Replaces out's contents with the target of a symbolic link. */
+int proc_readlink(int dirfd, const char *path, struct buffer *out);
+
+/* The number that a directory entry of /proc or of task/ is, or 0 where it is none. */
+pid_t proc_entry_pid(const char *name);
+
+#endif

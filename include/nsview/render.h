@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/* Rows and columns to words: laid-out table, raw, list, JSON; trees; the page of `show`. */
+#ifndef NSVIEW_RENDER_H
+#define NSVIEW_RENDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <nsview/column.h>
+#include <nsview/json.h>
+#include <nsview/term.h>
+
+enum table_format {
+	TABLE_LAID_OUT, /* libsmartcols */
+	TABLE_RAW,	/* -r: streamed, one space between words, nothing aligned or cut */
+	TABLE_JSON,	/* one document, pretty */
+	TABLE_LINES,	/* one JSON object a line */
+};
+
+struct table_options {
+	enum table_format format;
+	bool noheadings;
+	bool notruncate;
+	/* For a tree: index of the parent row of each row, -1 for roots; NULL: a flat table. */
+	const long *parents;
+	size_t tree_column; /* index into columns: which one carries the branches */
+};
+
+/* Prints rows as a table or, for TABLE_RAW and TABLE_LINES, streams them. */
+int table_print(const struct term *t, const struct table_options *opt,
+		const struct column_list *columns, const struct row *rows, size_t n);
+
+/* {"schema":1,"host":{...},"completeness":{...},"KEY":[rows]} for TABLE_JSON. */
+int document_print(const struct term *t, const struct graph *g, const char *key,
+		   const struct column_list *columns, const struct row *rows, size_t n);
+
+/* Parts of a document, for commands that write rows of another shape. */
+void document_begin(struct json *j, const struct graph *g);
+void document_end(struct json *j);
+/* One cell as a member; the row's columns as the members of an open object. */
+void document_cell(struct json *j, const struct column *c, const struct row *row,
+		   struct value *scratch);
+
+/* The page of `nsview show`. */
+int show_ns(const struct term *t, const struct graph *g, const struct ns *ns);
+int show_process(const struct term *t, const struct graph *g, const struct process *p);
+int show_json(const struct term *t, const struct graph *g, struct ns *const *nss, size_t nns,
+	      struct process *const *processes, size_t nprocesses);
+
+/* The trees of `nsview tree`. */
+enum tree_by { TREE_USER, TREE_PID, TREE_PROCESS };
+struct tree_selection {
+	struct ns *const *namespaces; /* only these, their ancestors and all below; n 0: all */
+	size_t nnamespaces;
+	struct process *const *processes;
+	size_t nprocesses;
+};
+int tree_print(const struct term *t, const struct graph *g, enum tree_by by,
+	       const struct tree_selection *sel);
+int tree_json(const struct term *t, const struct graph *g, enum tree_by by,
+	      const struct tree_selection *sel);
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Kernel constants that the headers of older distributions lack, each with the Linux version that
+ * brought it. Numbers are of the generic syscall table, which x86-64, arm64 and riscv share from
+ * 424 upwards. Private to sys/.
+ */
+#ifndef NSVIEW_SYS_UAPI_H
+#define NSVIEW_SYS_UAPI_H
+
+#include <sched.h>
+#include <stdint.h>
+#include <linux/ioctl.h>
+
+#ifndef CLONE_NEWCGROUP
+#define CLONE_NEWCGROUP 0x02000000
+#endif
+#ifndef CLONE_NEWTIME
+#define CLONE_NEWTIME 0x00000080
+#endif
+
+/* linux/magic.h */
+#define UAPI_NSFS_MAGIC 0x6e736673
+#define UAPI_PROC_MAGIC 0x9fa0
+
+/* linux/nsfs.h: the first four 4.9 to 4.11, the mount ids 6.11 and 6.12, NS_GET_ID 6.18 */
+#define UAPI_NS_GET_USERNS    _IO(0xb7, 0x1)
+#define UAPI_NS_GET_PARENT    _IO(0xb7, 0x2)
+#define UAPI_NS_GET_NSTYPE    _IO(0xb7, 0x3)
+#define UAPI_NS_GET_OWNER_UID _IO(0xb7, 0x4)
+#define UAPI_NS_GET_MNTNS_ID  _IOR(0xb7, 0x5, uint64_t)
+#define UAPI_NS_GET_ID	      _IOR(0xb7, 13, uint64_t)
+
+/* linux/pidfd.h, 6.11 */
+#define UAPI_PIDFD_GET_CGROUP_NAMESPACE		   _IO(0xff, 1)
+#define UAPI_PIDFD_GET_IPC_NAMESPACE		   _IO(0xff, 2)
+#define UAPI_PIDFD_GET_MNT_NAMESPACE		   _IO(0xff, 3)
+#define UAPI_PIDFD_GET_NET_NAMESPACE		   _IO(0xff, 4)
+#define UAPI_PIDFD_GET_PID_NAMESPACE		   _IO(0xff, 5)
+#define UAPI_PIDFD_GET_PID_FOR_CHILDREN_NAMESPACE  _IO(0xff, 6)
+#define UAPI_PIDFD_GET_TIME_NAMESPACE		   _IO(0xff, 7)
+#define UAPI_PIDFD_GET_TIME_FOR_CHILDREN_NAMESPACE _IO(0xff, 8)
+#define UAPI_PIDFD_GET_USER_NAMESPACE		   _IO(0xff, 9)
+#define UAPI_PIDFD_GET_UTS_NAMESPACE		   _IO(0xff, 10)
+
+#define UAPI_PIDFD_THREAD O_EXCL /* 6.9 */
+
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434 /* 5.3 */
+#endif
+
+#ifndef SO_NETNS_COOKIE
+#define SO_NETNS_COOKIE 71 /* 5.14 */
+#endif
+
+#endif
