@@ -1,7 +1,7 @@
 # nsview: `make help` lists what can be done here.
 # Packagers: CC CFLAGS LDFLAGS DESTDIR PREFIX MANDIR ... are honoured; V=1 shows the commands.
 
-VERSION := 0.1.0
+VERSION := $(shell sed -n 's/.*NSVIEW_VERSION "\(.*\)"/\1/p' include/nsview/version.h)
 
 PREFIX  ?= /usr/local
 BINDIR  ?= $(PREFIX)/bin
@@ -22,7 +22,7 @@ TEST_LIBS := cmocka
 
 WARN := -Wall -Wextra -Wshadow -Wpointer-arith -Wstrict-prototypes -Wmissing-prototypes \
 	-Wwrite-strings -Wundef -Wvla -Wimplicit-fallthrough -Wformat=2
-ALL_CFLAGS  = -std=gnu11 -D_GNU_SOURCE -DNSVIEW_VERSION='"$(VERSION)"' -Iinclude -pthread \
+ALL_CFLAGS  = -std=gnu11 -D_GNU_SOURCE -Iinclude -pthread \
 	$(WARN) $(WERROR) $(SANFLAGS) $(CFLAGS) $(CPPFLAGS) \
 	$(shell $(PKG_CONFIG) --cflags $(LIBS) 2>/dev/null)
 ALL_LDFLAGS = -pthread -Wl,--as-needed $(SANFLAGS) $(LDFLAGS)

@@ -51,7 +51,7 @@ struct row {
 };
 
 struct column {
-	const char *heading; /* "NS": unique, upper case */
+	const char *heading; /* "NS": unique; upper case, but for the types in `ps` */
 	const char *key;     /* JSON key and name in filters: unique, snake_case */
 	enum value_kind kind;
 	bool right;	     /* align to the right */
@@ -71,10 +71,19 @@ struct column_table {
 extern const struct column_table ns_columns;
 extern const struct column_table process_columns;
 
-/* By heading or key, case ignored; NULL if there is none. */
+/*
+ * By key or heading, exactly, else with case ignored; a key goes before a heading. NULL if there
+ * is none. (In `ps`, "user" is the login name, as in `ls`; the user namespace is "ns_user".)
+ */
 const struct column *column_find(const struct column_table *table, const char *name, size_t len);
 
 enum { COLUMNS_MAX = 96 };
+
+/*
+ * The user namespace whose owner_uid stands in for UID and USER of a namespace that no task is in;
+ * NULL where there is no need for it. Read NEED_OWNER_UID of it where NEED_UID is wanted.
+ */
+const struct ns *ns_uid_source(const struct ns *ns);
 
 /* The columns chosen for an output, in order. */
 struct column_list {

@@ -15,6 +15,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+
 #include <nsview/buffer.h>
 
 enum escape_mode {
@@ -33,5 +34,8 @@ void escape_word(struct buffer *out, const char *text, size_t len, enum escape_m
  * 0 if the first byte starts none. Overlong forms, surrogates and values above 10FFFF are invalid.
  */
 size_t utf8_next(const char *text, size_t len, unsigned *out_code);
+
+/* Whether this character is a control or format character, which is obeyed or hidden, not shown. */
+bool escape_is_hidden(unsigned code);
 
 #endif

@@ -78,6 +78,8 @@ struct ns {
 	struct process *via;	     /* any task that leads here, also by thread or *_for_children */
 	pid_t via_tid;		     /* the thread of via that does, 0 for its leader */
 	enum ns_link via_link;	     /* by which of its links */
+	struct ns *via_ns;	     /* no task leads here: this one's owner or parent does */
+	bool via_owner;		     /* ... as its owner */
 	struct ns *owner, *parent;   /* NULL: see the fact beside it */
 	struct fact owner_fact, parent_fact; /* NONE at the top, DENIED above our own */
 	struct holder *holders;
@@ -160,6 +162,7 @@ struct completeness {
 	bool foreign_pidns;   /* the procfs shows another pid namespace than ours */
 	bool hidepid;	      /* the procfs hides other users' processes */
 	bool nested;	      /* we are not in the initial user or pid namespace */
+	bool have_ptrace;     /* CAP_SYS_PTRACE was in effect when the processes were read */
 	int ancestors_error;  /* -errno why owners and parents could not be asked, else 0 */
 };
 
@@ -174,6 +177,8 @@ struct graph {
 	struct ns *host[NS_TYPES]; /* the initial namespaces as far as they were seen */
 	struct ns *self[NS_TYPES]; /* those of nsview itself */
 	struct completeness completeness;
+	struct fact_text hostname, kernel; /* of the host, as its proc root says; kernel: release */
+	int64_t time;		/* when the snapshot was taken, seconds after 1970 UTC */
 	struct graph_index *index; /* private */
 };
 

@@ -31,9 +31,11 @@ struct span identity_cgroup_path(const char *text, size_t len);
 void identity_name_from_disk(struct arena *arena, const char *root, struct identity *id);
 
 /*
- * Identity from other evidence where the cgroup gives none: .flatpak-info below /proc/PID/root,
- * the parent's command line of conmon, containerd-shim, lxc-start and systemd-nspawn. procfd is
- * the proc root. false: nothing is claimed.
+ * Identity from other evidence where the cgroup gives none: .flatpak-info below /proc/PID/root; a
+ * runc, crun or containerd state file (../run/... from the proc root) under the name of its cgroup;
+ * the command line of conmon, containerd-shim, lxc-start, systemd-nspawn, bwrap or firejail among
+ * its three next ancestors, unless it is in that one's mount namespace. procfd is the proc root.
+ * false: nothing is claimed.
  */
 bool identity_from_process(struct arena *arena, int procfd, pid_t pid, struct identity *out);
 

@@ -11,10 +11,10 @@
 #include <stdio.h>
 
 struct json {
-	FILE *out;	/* borrowed */
-	bool pretty;	/* two-space indentation; else one line per top-level value */
+	FILE *out;      /* borrowed */
+	bool pretty;    /* two-space indentation; else one line per top-level value */
 	unsigned depth; /* open objects and arrays */
-	bool comma;	/* a value precedes at this depth */
+	bool comma;     /* a value precedes at this depth */
 };
 
 /* key is NULL for the top level and inside arrays, and must need no escaping. */
@@ -29,7 +29,8 @@ void json_int(struct json *j, const char *key, int64_t value);
 /* A 64-bit id as a string, since JSON readers lose bits above 2^53. */
 void json_id(struct json *j, const char *key, uint64_t value);
 void json_bool(struct json *j, const char *key, bool value);
-void json_null(struct json *j, const char *key);
+/* null. Not called json_null: jansson exports that name, and ours would take its place. */
+void json_none(struct json *j, const char *key);
 /* null, and why in a sibling key with _why appended. */
 void json_unknown(struct json *j, const char *key, const char *why);
 /* Ends a document with a newline; flushes nothing. */

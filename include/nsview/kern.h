@@ -43,5 +43,7 @@ int kern_netns_cookie(uint64_t *out_cookie);
 
 /* Counts of objects in the calling thread's ipc namespace: SHM_INFO, SEM_INFO, MSG_INFO. */
 int kern_ipc_counts(uint64_t *out_shm, uint64_t *out_sem, uint64_t *out_msg);
+/* POSIX message queues in the calling thread's ipc namespace, by fsopen(2); 5.2. */
+int kern_mqueue_count(uint64_t *out_count);
 
 #endif

@@ -11,14 +11,15 @@
 struct matrix_cell {
 	const struct ns *ns; /* NULL: unknown or none */
 	unsigned letter;     /* 0 = A, by first appearance in that type's column */
-	bool host;	     /* shown "=" but in the host's own row */
+	bool host;	     /* the reference namespace: "=" but in the host's own row */
 	bool notable;	     /* shared with the host although the row is a container: "!" */
 };
 
 struct matrix_row {
 	const struct nsset *set;
 	const struct process *process; /* the row's process: lead of the set, or any with -a */
-	bool host;		       /* the row that lives in all of the host's namespaces */
+	bool host;	   /* lives in all of the reference namespaces, and is no container */
+	uint32_t nprocs;   /* see matrix_row_nprocs */
 	struct matrix_cell cell[NS_TYPES];
 };
 
@@ -27,18 +28,22 @@ struct matrix {
 	size_t n;
 	const struct ns *reference[NS_TYPES]; /* what "=" means */
 	bool reference_is_host;		      /* else: the namespaces of nsview itself */
+	bool by_set;			      /* one row per set, not per process */
+	uint32_t *find;			      /* private: how matrix_find gets at a row */
 };
 
 /*
  * Builds the matrix of the given processes, in their order. With by_set one row for each distinct
  * combination of the eight types (the *_for_children links do not count), led by its lowest pid;
- * else one row per process. The host's row, if any, comes first. Needs NEED_IDENTITY for notable.
+ * else one row per process, in the given order. With by_set the host's row, if any, comes first.
+ * The letter A is kept for the reference, also where none of the rows is in it. Needs
+ * NEED_IDENTITY for notable.
  */
 void matrix_build(struct matrix *m, const struct graph *g, struct process *const *list, size_t n,
 		  bool by_set);
 void matrix_release(struct matrix *m);
 
-/* The row of a process, or NULL. */
+/* The row of a process (with by_set that of its set, or of one like it), or NULL. */
 const struct matrix_row *matrix_find(const struct matrix *m, const struct process *p);
 
 /* Number of processes that share the eight types of the row's set. */

@@ -11,7 +11,10 @@
 /* Whether processes, owners or anything else asked for could not be read. */
 bool view_is_partial(const struct graph *g);
 
-/* "partial view: 1 process unreadable (pid 77: EACCES; CAP_SYS_PTRACE would show it)". */
+/*
+ * Appends "partial view: 1 process unreadable (pid 77: EACCES; CAP_SYS_PTRACE would show it)" and
+ * whatever else is left out, separated by "; "; nothing where the view is not partial.
+ */
 void partial_sentence(const struct graph *g, struct buffer *out);
 
 /* The member "completeness". */

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <nsview/column.h>
+#include <nsview/forest.h>
 #include <nsview/json.h>
 #include <nsview/term.h>
 
@@ -40,23 +41,30 @@ void document_end(struct json *j);
 void document_cell(struct json *j, const struct column *c, const struct row *row,
 		   struct value *scratch);
 
-/* The page of `nsview show`. */
+/*
+ * The page of `nsview show`: all that is known of one namespace or process, and why the rest is
+ * not. Of a namespace's members the first SHOW_MEMBERS are told in words; what was not read of
+ * other nodes that a page mentions is left out. 0 or -errno of the output.
+ */
+enum { SHOW_MEMBERS = 20 };
 int show_ns(const struct term *t, const struct graph *g, const struct ns *ns);
 int show_process(const struct term *t, const struct graph *g, const struct process *p);
 int show_json(const struct term *t, const struct graph *g, struct ns *const *nss, size_t nns,
 	      struct process *const *processes, size_t nprocesses);
 
-/* The trees of `nsview tree`. */
-enum tree_by { TREE_USER, TREE_PID, TREE_PROCESS };
-struct tree_selection {
-	struct ns *const *namespaces; /* only these, their ancestors and all below; n 0: all */
-	size_t nnamespaces;
-	struct process *const *processes;
-	size_t nprocesses;
-};
+/* The trees of `nsview tree`. sel may be NULL for everything. 0 or -errno of the output. */
 int tree_print(const struct term *t, const struct graph *g, enum tree_by by,
 	       const struct tree_selection *sel);
 int tree_json(const struct term *t, const struct graph *g, enum tree_by by,
 	      const struct tree_selection *sel);
+
+/*
+ * NEED_* that they read: of the namespaces and processes shown, of the first SHOW_MEMBERS members
+ * of a namespace shown, and of the ns_subject of every namespace named. TREE_PID and TREE_PROCESS
+ * show all processes. NEED_HOLDERS is among them where holders are told.
+ */
+unsigned show_needs(enum ns_type type);
+unsigned show_process_needs(void);
+unsigned tree_needs(enum tree_by by);
 
 #endif

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <nsview/error.h>
 #include <nsview/graph.h>
+#include <nsview/need.h>
 
 enum target_kind {
 	TARGET_PID,	 /* 4123, self */
@@ -39,12 +40,15 @@ struct selection {
 /* Parses one word. -EINVAL with a sentence that names the nearest right form. Pure. */
 int target_parse(const char *word, struct target *out, struct error *err);
 
-/* Which facts of all processes and namespaces resolving it reads: NEED_* of scan.h. */
+/* Which facts of all processes and namespaces resolving it reads: NEED_* of need.h. */
 unsigned target_needs(const struct target *t);
 
 /*
- * Adds what t stands for to sel. -ENOENT where nothing matches, -EEXIST where a prefix or name is
- * ambiguous (the candidates are in the sentence). Needs target_needs() to have been read.
+ * Adds what t stands for to sel; what sel has already is not added again. -ENOENT where nothing
+ * matches, -EEXIST where a prefix or name is ambiguous (the candidates are in the sentence). Needs
+ * target_needs() to have been read. TARGET_PID with text "self" needs num filled in. -ENOTSUP for
+ * what only a look at the host tells (see scan_resolve): TARGET_MOUNT, and TARGET_PATH while its
+ * ns is 0.
  */
 int target_resolve(const struct graph *g, const struct target *t, struct selection *sel,
 		   struct error *err);

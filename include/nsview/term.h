@@ -28,7 +28,7 @@ enum escape_mode term_escape(const struct term *t);
 
 /* Styles: never the only way in which a state is told. */
 enum style { STYLE_PLAIN, STYLE_HEADING, STYLE_TYPE, STYLE_NAME, STYLE_DIM, STYLE_WARN };
-/* The escape sequence of a style, "" without colour. */
+/* The escape sequence of a style, "" without colour. STYLE_PLAIN ends any other. Static. */
 const char *term_style(const struct term *t, enum style style);
 
 #endif

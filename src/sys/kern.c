@@ -2,6 +2,7 @@
 /* Raw kernel calls: the only place with syscall(), ioctl() and setns(). Knows no /proc. */
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/ipc.h>
 #include <sys/msg.h>
@@ -147,5 +148,40 @@ int kern_ipc_counts(uint64_t *out_shm, uint64_t *out_sem, uint64_t *out_msg)
 	*out_shm = (uint64_t)shm.used_ids;
 	*out_sem = (uint64_t)sem.semusz;
 	*out_msg = (uint64_t)msg.msgpool;
+	return 0;
+}
+
+/* The mqueue file system of the calling thread's ipc namespace, mounted nowhere. */
+static int mqueue_mount(void)
+{
+	autoclose int context = (int)syscall(SYS_fsopen, "mqueue", UAPI_FSOPEN_CLOEXEC);
+	long fd;
+
+	if (context < 0)
+		return -errno;
+	if (syscall(SYS_fsconfig, context, UAPI_FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0)
+		return -errno;
+	fd = syscall(SYS_fsmount, context, UAPI_FSMOUNT_CLOEXEC, 0);
+	return fd < 0 ? -errno : (int)fd;
+}
+
+int kern_mqueue_count(uint64_t *out_count)
+{
+	autoclose int mount = mqueue_mount();
+	autoclose int fd = -1;
+	autodir DIR *dir = NULL;
+	const struct dirent *e;
+	uint64_t n = 0;
+
+	if (mount < 0)
+		return mount;
+	fd = openat(mount, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	dir = fd < 0 ? NULL : fdopendir(fd);
+	if (!dir)
+		return -errno;
+	steal_fd(&fd);
+	while ((e = readdir(dir)))
+		n += strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;
+	*out_count = n;
 	return 0;
 }

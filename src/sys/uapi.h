@@ -48,6 +48,20 @@
 #define SYS_pidfd_open 434 /* 5.3 */
 #endif
 
+/* fsopen(2) and its kin, 5.2; FSCONFIG_CMD_CREATE of linux/mount.h */
+#ifndef SYS_fsopen
+#define SYS_fsopen 430
+#endif
+#ifndef SYS_fsconfig
+#define SYS_fsconfig 431
+#endif
+#ifndef SYS_fsmount
+#define SYS_fsmount 432
+#endif
+#define UAPI_FSOPEN_CLOEXEC	 0x1
+#define UAPI_FSMOUNT_CLOEXEC	 0x1
+#define UAPI_FSCONFIG_CMD_CREATE 6
+
 #ifndef SO_NETNS_COOKIE
 #define SO_NETNS_COOKIE 71 /* 5.14 */
 #endif

@@ -1,0 +1,9 @@
+# fish completion for nsview; the program itself knows the candidates.
+
+function __nsview_complete
+    set -l words (commandline -opc) (commandline -ct)
+    $words[1] __complete $words[2..-1] 2>/dev/null
+end
+
+complete -c nsview -f -a '(__nsview_complete)'
+complete -c nsview -F -n 'string match -q -- "*/*" (commandline -ct)'

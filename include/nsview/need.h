@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The vocabulary of facts: which ones a column, a target or a command may need. Knows no scanner,
+ * so that every room can name what it reads; scan.h says who obtains them.
+ */
+#ifndef NSVIEW_NEED_H
+#define NSVIEW_NEED_H
+
+/* Facts that a column may need; bits, or'd together. */
+enum need {
+	/* of a process */
+	NEED_COMM = 1 << 0,	 /* comm */
+	NEED_CMDLINE = 1 << 1,
+	NEED_UID = 1 << 2,	 /* effective uid, by the owner of /proc/PID */
+	NEED_STAT = 1 << 3,	 /* comm, ppid, start, state */
+	NEED_STATUS = 1 << 4,	 /* NSpid, gid, capabilities, no_new_privs, seccomp */
+	NEED_IDENTITY = 1 << 5,	 /* cgroup and who it belongs to */
+	NEED_ROOT = 1 << 6,
+	/* of a namespace */
+	NEED_ID = 1 << 7,
+	NEED_OWNER_UID = 1 << 8,
+	NEED_MAPS = 1 << 9,	 /* uid_map, gid_map, setgroups */
+	NEED_MOUNTS = 1 << 10,	 /* nmounts, mnt_root, propagation */
+	NEED_UTS = 1 << 11,
+	NEED_IPC = 1 << 12,
+	NEED_TIME = 1 << 13,
+	NEED_CGROUP_ROOT = 1 << 14,
+	NEED_NETNSID = 1 << 15,
+	NEED_COOKIE = 1 << 16,
+	NEED_NLINKS = 1 << 17,
+	/* of the whole graph: who else holds namespaces; asked of scan_host */
+	NEED_HOLDERS = 1 << 18,
+};
+enum {
+	NEEDS_OF_PROCESS = NEED_ID - 1,
+	NEEDS_OF_NS = (NEED_HOLDERS - 1) & ~(NEED_ID - 1),
+};
+
+#endif

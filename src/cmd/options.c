@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/* The option parser: getopt_long driven by option tables. Knows no option by name. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <nsview/nearest.h>
+
+#include "command.h"
+
+enum { SPECS_MAX = 64, LONG_BASE = 256 };
+
+const struct option_spec global_option_table[] = {
+	{ 0, "proc", OPTION_TEXT, offsetof(struct global_options, proc), "DIR", "dir",
+	  "read this procfs (or a copy of one) instead of /proc" },
+	{ 0, "color", OPTION_TEXT, offsetof(struct global_options, color), "WHEN",
+	  "auto|always|never", "auto, always or never; see also NO_COLOR in nsview(1)" },
+	{ 0, "ascii", OPTION_FLAG, offsetof(struct global_options, ascii), NULL, NULL,
+	  "ASCII characters only, whatever the locale" },
+	{ 0, "no-pager", OPTION_FLAG, offsetof(struct global_options, no_pager), NULL, NULL,
+	  "never start a pager" },
+	{ 0, "strict", OPTION_FLAG, offsetof(struct global_options, strict), NULL, NULL,
+	  "exit 3 when the view is partial" },
+	{ 'q', "quiet", OPTION_FLAG, offsetof(struct global_options, quiet), NULL, NULL,
+	  "do not say on stderr what could not be seen" },
+	{ 'v', "verbose", OPTION_FLAG, offsetof(struct global_options, verbose), NULL, NULL,
+	  "say on stderr what was searched and what was not" },
+	{ 'h', "usage", OPTION_FLAG, offsetof(struct global_options, short_help), NULL, NULL,
+	  "show a short help" },
+	{ 0, "help", OPTION_FLAG, offsetof(struct global_options, long_help), NULL, NULL,
+	  "show all options and columns" },
+	{ 'V', "version", OPTION_FLAG, offsetof(struct global_options, version), NULL, NULL,
+	  "show the version" },
+	{ 0 },
+};
+
+/* Two tables as one, each entry with the structure that it writes to. */
+struct merged {
+	const struct option_spec *spec[SPECS_MAX];
+	void *base[SPECS_MAX];
+	size_t n;
+	struct option longs[SPECS_MAX + 1];
+	char letters[SPECS_MAX * 3 + 3];
+};
+
+static void merge(struct merged *m, const struct option_spec *table, void *base)
+{
+	for (; table && table->name && m->n < SPECS_MAX; table++) {
+		static const int has_arg[] = {
+			[OPTION_FLAG] = no_argument,
+			[OPTION_TEXT] = required_argument,
+			[OPTION_OPTIONAL] = optional_argument,
+		};
+
+		m->spec[m->n] = table;
+		m->base[m->n] = base;
+		m->longs[m->n] = (struct option){ table->name, has_arg[table->kind], NULL,
+						  LONG_BASE + (int)m->n };
+		m->n++;
+		if (table->letter) {
+			char *end = m->letters + strlen(m->letters);
+
+			*end++ = (char)table->letter;
+			memcpy(end, "::", (size_t)has_arg[table->kind]);
+		}
+	}
+}
+
+static const char *spec_name(const void *ctx, size_t i)
+{
+	const struct merged *m = ctx;
+
+	return i < m->n ? m->spec[i]->name : NULL;
+}
+
+static long spec_index(const struct merged *m, int value)
+{
+	if (value >= LONG_BASE)
+		return value - LONG_BASE;
+	for (size_t i = 0; i < m->n; i++)
+		if (m->spec[i]->letter == value)
+			return (long)i;
+	return -1;
+}
+
+static void store(const struct option_spec *spec, void *base, const char *arg)
+{
+	char *at = (char *)base + spec->offset;
+
+	if (spec->kind == OPTION_FLAG)
+		*(bool *)at = true;
+	else
+		*(const char **)at = arg ? arg : "";
+}
+
+static int unknown(const struct merged *m, char **argv, int missing, struct error *err)
+{
+	const char *word = argv[optind - 1];
+	const char *near;
+
+	if (missing && optopt >= LONG_BASE)
+		return error_set(err, -EINVAL, "option --%s needs an argument",
+				 m->spec[optopt - LONG_BASE]->name);
+	if (missing)
+		return error_set(err, -EINVAL, "option -%c needs an argument", optopt);
+	if (optopt >= LONG_BASE)
+		return error_set(err, -EINVAL, "option --%s takes no argument",
+				 m->spec[optopt - LONG_BASE]->name);
+	if (optopt)
+		return error_set(err, -EINVAL, "unknown option -%c", optopt);
+	near = nearest_word(word + 2, spec_name, m);
+	return error_set(err, -EINVAL, near ? "unknown option %.64s; did you mean --%s?" :
+					      "unknown option %.64s",
+			 word, near);
+}
+
+static int parse(struct merged *m, int argc, char **argv, struct error *err)
+{
+	int value;
+
+	optind = 0; /* glibc: start anew */
+	opterr = 0;
+	while ((value = getopt_long(argc, argv, m->letters, m->longs, NULL)) != -1) {
+		long i = spec_index(m, value);
+
+		if (value == '?' || value == ':' || i < 0)
+			return unknown(m, argv, value == ':', err);
+		store(m->spec[i], m->base[i], optarg);
+	}
+	return 0;
+}
+
+static int parse_color(const char *word, enum color_when *out, struct error *err)
+{
+	static const char *const words[] = {
+		[COLOR_AUTO] = "auto",
+		[COLOR_ALWAYS] = "always",
+		[COLOR_NEVER] = "never",
+	};
+
+	*out = COLOR_AUTO;
+	for (size_t i = 0; word && i < sizeof(words) / sizeof(*words); i++)
+		if (strcmp(word, words[i]) == 0) {
+			*out = (enum color_when)i;
+			return 0;
+		}
+	return word ? error_set(err, -EINVAL, "--color takes auto, always or never, not \"%.64s\"",
+				word) :
+		      0;
+}
+
+int options_parse(struct invocation *inv, int argc, char **argv, struct error *err)
+{
+	struct merged m = { .letters = ":" };
+	int ret;
+
+	merge(&m, inv->command->options, inv->options);
+	merge(&m, global_option_table, &inv->global);
+	ret = parse(&m, argc, argv, err);
+	if (ret < 0)
+		return ret;
+	inv->args = argv + optind;
+	inv->nargs = (size_t)(argc - optind);
+	return parse_color(inv->global.color, &inv->color, err);
+}
+
+int options_parse_global(struct global_options *g, int argc, char **argv, int *out_next,
+			 struct error *err)
+{
+	struct merged m = { .letters = "+:" };
+	int ret;
+
+	merge(&m, global_option_table, g);
+	ret = parse(&m, argc, argv, err);
+	*out_next = optind;
+	return ret;
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/* `nsview show`: everything about a namespace or a process. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "listing.h"
+
+struct show_options {
+	const char *json;
+};
+
+static const struct option_spec show_option_table[] = {
+	{ 'J', "json", OPTION_OPTIONAL, offsetof(struct show_options, json), "FORMAT", "pretty",
+	  "JSON, one document" },
+	{ 0 },
+};
+
+static unsigned needs_of(const struct selection *sel)
+{
+	unsigned needs = show_process_needs();
+
+	for (size_t i = 0; i < sel->nnamespaces; i++)
+		needs |= show_needs(sel->namespaces[i]->type);
+	return needs;
+}
+
+/* The members that a namespace's page names, and whoever else it mentions. */
+static void read_members(struct view *v, unsigned needs)
+{
+	const struct graph *g = v->graph;
+	struct process **list = malloc((g->nprocesses + 1) * sizeof(struct process *));
+	size_t n = 0;
+
+	if (!list)
+		die("out of memory");
+	for (size_t i = 0; i < v->sel.nnamespaces; i++) {
+		struct process *p = NULL;
+
+		for (size_t shown = 0; shown < SHOW_MEMBERS && n < g->nprocesses; shown++) {
+			p = ns_next_member(g, v->sel.namespaces[i], p);
+			if (!p)
+				break;
+			list[n++] = p;
+		}
+	}
+	view_read_processes(v, list, n, needs);
+	free(list);
+}
+
+static void read_facts(struct view *v)
+{
+	const struct selection *sel = &v->sel;
+	unsigned needs = needs_of(sel);
+
+	view_read_processes(v, sel->processes, sel->nprocesses, needs);
+	view_read_ns(v, sel->namespaces, sel->nnamespaces, needs);
+	read_members(v, needs);
+	/* Pages name other namespaces by who leads them. */
+	view_read_ns(v, v->graph->namespaces, v->graph->nnamespaces,
+		     NEED_COMM | NEED_CMDLINE | NEED_IDENTITY | NEED_UID);
+}
+
+static void print_pages(const struct view *v)
+{
+	const struct selection *sel = &v->sel;
+	bool more = false;
+
+	for (size_t i = 0; i < sel->nnamespaces; i++) {
+		fputs(more ? "\n" : "", stdout);
+		show_ns(&v->term, v->graph, sel->namespaces[i]);
+		more = true;
+	}
+	for (size_t i = 0; i < sel->nprocesses; i++) {
+		fputs(more ? "\n" : "", stdout);
+		show_process(&v->term, v->graph, sel->processes[i]);
+		more = true;
+	}
+}
+
+static int show(const struct invocation *inv, struct view *v, enum table_format format)
+{
+	struct pager pager;
+
+	read_facts(v);
+	if (format != TABLE_LAID_OUT) {
+		show_json(&v->term, v->graph, v->sel.namespaces, v->sel.nnamespaces,
+			  v->sel.processes, v->sel.nprocesses);
+		return view_finish(v, true);
+	}
+	pager = pager_start(&inv->global);
+	print_pages(v);
+	pager_end(&pager);
+	return view_finish(v, true);
+}
+
+static int run(const struct invocation *inv)
+{
+	const struct show_options *o = inv->options;
+	struct view view = { 0 };
+	struct error err = { 0 };
+	enum table_format format;
+	int status = EXIT_TROUBLE;
+	int ret = json_format_parse(o->json, &format, &err);
+
+	if (ret == 0 && !inv->nargs)
+		ret = error_set(&err, -EINVAL, "show needs a target; see nsview help targets");
+	if (ret == 0)
+		ret = view_open(&view, inv, inv->args, inv->nargs, NEED_HOLDERS, &err);
+	if (ret < 0)
+		report(&err);
+	else
+		status = show(inv, &view, format);
+	view_close(&view);
+	return status;
+}
+
+const struct command command_show = {
+	.name = "show",
+	.args = "TARGET...",
+	.summary = "tell everything about a namespace or a process",
+	.options = show_option_table,
+	.options_size = sizeof(struct show_options),
+	.complete = "target",
+	.run = run,
+};

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The grammar of TARGET: a word as a person types it, into what kind of thing it names. Pure:
+ * knows neither a graph nor a host, so a target that names nothing parses as well as any other.
+ * What no form fits is refused with the form that was probably meant.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <nsview/escape.h>
+#include <nsview/nearest.h>
+
+#include "target_internal.h"
+
+/* PID_MAX_LIMIT of the kernel (proc_sys_kernel(5)): namespaces are numbered far above it. */
+#define PIDS_END ((uint64_t)1 << 22)
+
+struct form {
+	const char *prefix;
+	int (*parse)(struct target *t, struct error *err);
+	enum target_kind kind;
+	const char *what; /* behind the prefix, in a sentence */
+};
+
+const char *target_shown(struct buffer *scratch, const char *text)
+{
+	enum { SHOWN = 80 };
+	size_t len = strlen(text), cut = len;
+
+	/* Cut in front of a character, not inside it. */
+	if (len > SHOWN)
+		for (cut = SHOWN; cut && ((unsigned char)text[cut] & 0xc0) == 0x80;)
+			cut--;
+	buffer_clear(scratch);
+	escape_text(scratch, text, cut, ESCAPE_ASCII);
+	if (cut < len)
+		buffer_text(scratch, "...");
+	return buffer_str(scratch);
+}
+
+static int refuse(const struct target *t, const char *why, struct error *err)
+{
+	autobuffer scratch = BUFFER_INIT;
+
+	return error_set(err, -EINVAL, "\"%s\": %s", target_shown(&scratch, t->word), why);
+}
+
+/* Digits up to end, nothing else. -EINVAL without them or with more, -ERANGE above 64 bits. */
+static int number_parse(const char *text, const char *end, uint64_t *out)
+{
+	*out = 0;
+	if (text == end)
+		return -EINVAL;
+	for (; text < end; text++) {
+		unsigned digit = (unsigned)(*text - '0');
+
+		if (*text < '0' || *text > '9')
+			return -EINVAL;
+		if (*out > (UINT64_MAX - digit) / 10)
+			return -ERANGE;
+		*out = *out * 10 + digit;
+	}
+	return 0;
+}
+
+static int plain_number(struct target *t, struct error *err)
+{
+	if (number_parse(t->text, t->text + strlen(t->text), &t->num))
+		return refuse(t, "the number is too large", err);
+	if (!t->num)
+		return refuse(t, "no process and no namespace has the number 0", err);
+	t->kind = t->num < PIDS_END ? TARGET_PID : TARGET_NS;
+	return 0;
+}
+
+/* PID@NAMESPACE, behind "pid:". */
+static int inner_parse(struct target *t, const char *at, struct error *err)
+{
+	if (number_parse(t->text, at, &t->num) || !t->num || t->num >= PIDS_END)
+		return refuse(t, "expected pid:PID@NAMESPACE with a PID in front of the @", err);
+	if (number_parse(at + 1, at + strlen(at), &t->ns) || !t->ns)
+		return refuse(t, "expected pid:PID@NAMESPACE with a number behind the @", err);
+	t->kind = TARGET_INNER;
+	return 0;
+}
+
+/* N or [N], behind the name of a type; pid: also takes PID@NAMESPACE. */
+static int typed_parse(struct target *t, struct error *err)
+{
+	const char *at = t->type == NS_PID ? strchr(t->text, '@') : NULL;
+	size_t len = strlen(t->text);
+	bool bracket = len > 2 && t->text[0] == '[' && t->text[len - 1] == ']';
+	char why[96];
+
+	if (at)
+		return inner_parse(t, at, err);
+	t->kind = TARGET_NS;
+	if (number_parse(t->text + bracket, t->text + len - bracket, &t->num) || !t->num) {
+		snprintf(why, sizeof(why), "expected the number of a namespace, as in %s:[4026531840]",
+			 ns_types[t->type].name);
+		return refuse(t, why, err);
+	}
+	if (t->type == NS_PID && !bracket && t->num < PIDS_END)
+		return refuse(t, "a PID is written without \"pid:\", one inside a PID namespace "
+				 "pid:PID@NAMESPACE", err);
+	return 0;
+}
+
+static int name_parse(struct target *t, struct error *err)
+{
+	return *t->text ? 0 : refuse(t, "a name is missing behind the colon", err);
+}
+
+static int netns_parse(struct target *t, struct error *err)
+{
+	if (strchr(t->text, '/'))
+		return refuse(t, "the name of a network namespace holds no \"/\"; a path is "
+				 "written without \"netns:\"", err);
+	return name_parse(t, err);
+}
+
+static int uid_parse(struct target *t, struct error *err)
+{
+	/* The last 32-bit number means "no user" to the kernel and is never mapped. */
+	if (number_parse(t->text, t->text + strlen(t->text), &t->num) || t->num >= UINT32_MAX)
+		return refuse(t, "expected uid:N with the number of a user", err);
+	return 0;
+}
+
+static const struct form forms[] = {
+	{ "netns", netns_parse, TARGET_NETNS, NULL },
+	{ "ctr", name_parse, TARGET_CTR, NULL },
+	{ "unit", name_parse, TARGET_UNIT, NULL },
+	{ "mount", name_parse, TARGET_MOUNT, NULL },
+	{ "uid", uid_parse, TARGET_UID, NULL },
+	{ "iface", NULL, TARGET_NS, "an interface" },
+	{ "ip", NULL, TARGET_NS, "an address" },
+	{ "mac", NULL, TARGET_NS, "a hardware address" },
+	{ "port", NULL, TARGET_NS, "a port" },
+};
+
+enum { FORMS = sizeof(forms) / sizeof(forms[0]) };
+
+static int form_parse(const struct form *f, struct target *t, struct error *err)
+{
+	char why[128];
+
+	t->kind = f->kind;
+	if (f->parse)
+		return f->parse(t, err);
+	snprintf(why, sizeof(why),
+		 "finding who has %s needs the network view, which this version does not have",
+		 f->what);
+	return refuse(t, why, err);
+}
+
+/* The prefixes that work, then the types. */
+static const char *prefix_next(const void *ctx, size_t i)
+{
+	(void)ctx;
+	for (size_t f = 0; f < FORMS; f++)
+		if (forms[f].parse && i-- == 0)
+			return forms[f].prefix;
+	return i < NS_TYPES ? ns_types[i].name : NULL;
+}
+
+static int unknown_prefix(const struct target *t, size_t len, struct error *err)
+{
+	autobuffer prefix = BUFFER_INIT;
+	autobuffer word = BUFFER_INIT;
+	autobuffer rest = BUFFER_INIT;
+	const char *nearest;
+
+	buffer_append(&prefix, t->word, len);
+	nearest = nearest_word(prefix.data, prefix_next, NULL);
+	target_shown(&word, t->word);
+	if (nearest)
+		return error_set(err, -EINVAL, "\"%s\" is no target; did you mean %s:%s?",
+				 word.data, nearest, target_shown(&rest, t->word + len + 1));
+	return error_set(err, -EINVAL,
+			 "\"%s\" is no target: what stands in front of the colon is neither a "
+			 "namespace type nor ctr, unit, netns, mount or uid",
+			 word.data);
+}
+
+static int prefixed_parse(struct target *t, size_t len, struct error *err)
+{
+	t->text = t->word + len + 1;
+	for (size_t i = 0; i < FORMS; i++)
+		if (strlen(forms[i].prefix) == len && memcmp(forms[i].prefix, t->word, len) == 0)
+			return form_parse(&forms[i], t, err);
+	t->type = ns_type_parse(t->word, len);
+	return t->type < 0 ? unknown_prefix(t, len, err) : typed_parse(t, err);
+}
+
+static const char *bare_next(const void *ctx, size_t i)
+{
+	(void)ctx;
+	return i ? NULL : "self";
+}
+
+static int bare_refuse(const struct target *t, struct error *err)
+{
+	autobuffer word = BUFFER_INIT;
+	const char *shown = target_shown(&word, t->word);
+
+	if (!*t->word)
+		return error_set(err, -EINVAL, "a target is empty; expected a PID, the number of a "
+					       "namespace, a path, or a name as in ctr:NAME");
+	if (nearest_word(t->word, bare_next, NULL))
+		return error_set(err, -EINVAL, "\"%s\" is no target; did you mean self?", shown);
+	return error_set(err, -EINVAL,
+			 "\"%s\" is no target; did you mean ctr:%s, unit:%s, netns:%s or ./%s?",
+			 shown, shown, shown, shown, shown);
+}
+
+int target_parse(const char *word, struct target *out, struct error *err)
+{
+	size_t prefix = strcspn(word, ":/");
+
+	*out = (struct target){ .word = word, .text = word, .type = -1 };
+	if (strcmp(word, "self") == 0)
+		return 0; /* TARGET_PID; only the caller knows its number */
+	if (*word && word[strspn(word, "0123456789")] == '\0')
+		return plain_number(out, err);
+	/* A prefix ends before any slash: what follows it may be a path. */
+	if (word[prefix] == ':')
+		return prefixed_parse(out, prefix, err);
+	if (word[prefix] == '/' || strcmp(word, ".") == 0 || strcmp(word, "..") == 0) {
+		out->kind = TARGET_PATH;
+		return 0;
+	}
+	return bare_refuse(out, err);
+}
+
+unsigned target_needs(const struct target *t)
+{
+	/* Namespaces without processes are only in a graph whose scan looked for holders. */
+	static const unsigned needs[] = {
+		[TARGET_PID] = 0,
+		[TARGET_NS] = NEED_HOLDERS,
+		[TARGET_INNER] = NEED_STATUS,
+		[TARGET_PATH] = 0,
+		[TARGET_NETNS] = NEED_HOLDERS,
+		[TARGET_CTR] = NEED_IDENTITY,
+		[TARGET_UNIT] = NEED_IDENTITY,
+		[TARGET_MOUNT] = 0,
+		[TARGET_UID] = NEED_MAPS | NEED_HOLDERS,
+	};
+
+	return needs[t->kind];
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/* Lists the commands, dispatches, and makes sure that what was printed was really written. */
+#include <errno.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <nsview/escape.h>
+#include <nsview/nearest.h>
+#include <nsview/version.h>
+
+#include "cmd/command.h"
+
+const struct command *const commands[] = {
+	&command_ls,   &command_ps,	    &command_tree,     &command_show,
+	&command_help, &command_completion, &command_complete, NULL,
+};
+
+const struct command *command_find(const char *name)
+{
+	for (size_t i = 0; commands[i]; i++)
+		if (strcmp(commands[i]->name, name) == 0)
+			return commands[i];
+	return NULL;
+}
+
+static const char *command_word(const void *ctx, size_t i)
+{
+	(void)ctx;
+	while (commands[i] && commands[i]->hidden)
+		i++;
+	return commands[i] ? commands[i]->name : NULL;
+}
+
+int report(const struct error *err)
+{
+	autobuffer text = BUFFER_INIT;
+
+	/* Words of the command line are quoted in it: nothing of them may reach a terminal raw. */
+	for (const char *c = err->text; *c; c++)
+		if ((unsigned char)*c < ' ' || *c == 0x7f)
+			buffer_printf(&text, "\\x%02x", (unsigned char)*c);
+		else
+			buffer_char(&text, *c);
+	fflush(stdout);
+	fprintf(stderr, "nsview: %s\n", buffer_str(&text));
+	return EXIT_TROUBLE;
+}
+
+static int version(void)
+{
+	puts("nsview " NSVIEW_VERSION);
+	return EXIT_YES;
+}
+
+/* A closed pipe is what `| head` does: no message, but the status says it. */
+static int written(int status)
+{
+	static const char message[] = "nsview: cannot write to standard output: ";
+	bool failed = fflush(stdout) != 0 || ferror(stdout);
+
+	if (!failed)
+		return status;
+	if (errno != EPIPE)
+		fprintf(stderr, "%s%s\n", message, strerror(errno));
+	return EXIT_TROUBLE;
+}
+
+static int run(const struct command *c, const struct global_options *global, int argc, char **argv)
+{
+	struct invocation inv = { .command = c, .global = *global };
+	struct error err = { 0 };
+	int status;
+
+	inv.options = calloc(1, c->options_size + 1);
+	if (!inv.options)
+		die("out of memory");
+	if (c->hidden) { /* its words are a command line of their own */
+		inv.args = argv + 1;
+		inv.nargs = (size_t)argc - 1;
+		status = c->run(&inv);
+	} else if (options_parse(&inv, argc, argv, &err) < 0) {
+		status = report(&err);
+	} else if (inv.global.version) {
+		status = version();
+	} else if (inv.global.short_help || inv.global.long_help) {
+		help_command(stdout, c, inv.global.long_help);
+		status = EXIT_YES;
+	} else {
+		status = c->run(&inv);
+	}
+	free(inv.options);
+	return status;
+}
+
+static int unknown_command(const char *name)
+{
+	const char *near = nearest_word(name, command_word, NULL);
+	struct error err = { 0 };
+
+	error_set(&err, -EINVAL, near ? "unknown command \"%.64s\"; did you mean \"%s\"?" :
+					"unknown command \"%.64s\"; try: nsview help",
+		  name, near);
+	return report(&err);
+}
+
+int main(int argc, char **argv)
+{
+	static char stdout_buffer[1 << 16];
+	struct global_options global = { 0 };
+	struct error err = { 0 };
+	const struct command *c;
+	int next = 1;
+
+	setlocale(LC_CTYPE, "");
+	setvbuf(stdout, stdout_buffer, _IOFBF, sizeof(stdout_buffer));
+	signal(SIGPIPE, SIG_IGN);
+	if (options_parse_global(&global, argc, argv, &next, &err) < 0)
+		return report(&err);
+	if (global.version)
+		return written(version());
+	if (next >= argc || global.short_help || global.long_help) {
+		help_overview(stdout);
+		return written(EXIT_YES);
+	}
+	c = command_find(argv[next]);
+	if (!c)
+		return unknown_command(argv[next]);
+	return written(run(c, &global, argc - next, argv + next));
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* A page of labels and values, and the loop that fills one from a table. Private to the room. */
+#ifndef NSVIEW_RENDER_PAGE_H
+#define NSVIEW_RENDER_PAGE_H
+
+#include <stdbool.h>
+#include <nsview/column.h>
+#include <nsview/term.h>
+
+#include "words.h"
+
+struct page {
+	const struct term *t;
+	const struct graph *graph;
+	struct row row;	     /* what the page is about */
+	struct words words;  /* writes to text */
+	struct buffer text;  /* the value of the label at hand, escaped; one item a line */
+	struct value value;  /* a cell */
+};
+
+/*
+ * One label and where its value comes from: a column by its key, or a function that appends to
+ * page.text (items are parted by newlines). No text: the label is left out.
+ */
+struct page_entry {
+	const char *label;
+	unsigned types; /* of namespaces that have it, bits 1 << enum ns_type */
+	const char *column;
+	void (*say)(struct page *page);
+};
+
+void page_init(struct page *page, const struct term *t, const struct row *row);
+void page_release(struct page *page);
+
+/* The text that was put together, as the page's title. */
+void page_title(struct page *page);
+
+/* All entries up to one without a label, from columns of table. */
+void page_fill(struct page *page, const struct page_entry *entries,
+	       const struct column_table *table);
+
+#endif

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The scan of a host: every process and thread, then the owners and parents that those lead to,
+ * then who else holds a namespace. Orders the steps and puts what they find into the graph.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/capability.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <nsview/cleanup.h>
+#include <nsview/kern.h>
+#include <nsview/procfile.h>
+
+#include "ancestors.h"
+#include "holders.h"
+#include "read_process.h"
+
+struct pid_list {
+	pid_t *pids;
+	size_t n;
+	size_t cap;
+};
+
+static void pid_list_add(struct pid_list *list, pid_t pid)
+{
+	if (list->n == list->cap) {
+		list->cap = list->cap ? list->cap * 2 : 256;
+		list->pids = realloc(list->pids, list->cap * sizeof(*list->pids));
+		if (!list->pids)
+			die("out of memory");
+	}
+	list->pids[list->n++] = pid;
+}
+
+static int compare_pid(const void *a, const void *b)
+{
+	pid_t x = *(const pid_t *)a, y = *(const pid_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* Sorted and without doubles: a directory that is not a procfs may change under us. */
+static int list_pids(const struct scan *s, struct pid_list *out)
+{
+	autoclose int fd = openat(s->procfd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	autodir DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	const struct dirent *e;
+	size_t kept = 0;
+
+	if (!dir)
+		return -errno;
+	steal_fd(&fd);
+	while ((e = readdir(dir))) {
+		pid_t pid = proc_entry_pid(e->d_name);
+
+		if (pid > 0)
+			pid_list_add(out, pid);
+	}
+	if (out->n)
+		qsort(out->pids, out->n, sizeof(*out->pids), compare_pid);
+	for (size_t i = 0; i < out->n; i++)
+		if (!kept || out->pids[i] != out->pids[kept - 1])
+			out->pids[kept++] = out->pids[i];
+	out->n = kept;
+	return 0;
+}
+
+struct process_job {
+	const struct scan *scan;
+	struct raw_process *raw;
+};
+
+static void read_processes(void *ctx, size_t begin, size_t end, struct arena *arena)
+{
+	const struct process_job *job = ctx;
+
+	for (size_t i = begin; i < end; i++)
+		read_process(job->scan, &job->raw[i], arena);
+}
+
+static void add_process(struct graph *g, const struct raw_process *raw)
+{
+	struct process *p;
+
+	if (raw->error == -ESRCH) {
+		g->completeness.vanished++;
+		return;
+	}
+	p = graph_add_process(g, raw->pid, raw->ino);
+	p->error = raw->error;
+	p->zombie = raw->zombie;
+	g->completeness.unreadable += raw->error != 0;
+	g->completeness.unread_threads += raw->unread_threads;
+	for (const struct raw_thread *t = raw->threads; t; t = t->next)
+		graph_add_thread(g, p, t->tid, t->ino);
+}
+
+static int scan_all_processes(struct scan *s, struct graph *g, unsigned threads)
+{
+	struct pid_list list = { 0 };
+	struct arena scratch = ARENA_INIT;
+	struct process_job job = { .scan = s };
+	int ret = list_pids(s, &list);
+
+	if (ret < 0)
+		return ret;
+	job.raw = calloc(list.n ? list.n : 1, sizeof(*job.raw));
+	if (!job.raw)
+		die("out of memory");
+	for (size_t i = 0; i < list.n; i++)
+		job.raw[i].pid = list.pids[i];
+	free(list.pids);
+	scan_parallel(threads, list.n, read_processes, &job, &scratch);
+	g->completeness.processes = (uint32_t)list.n;
+	for (size_t i = 0; i < list.n; i++)
+		add_process(g, &job.raw[i]);
+	free(job.raw);
+	arena_release(&scratch);
+	g->completeness.searched |= 1 << SOURCE_PROCESSES | 1 << SOURCE_THREADS;
+	return 0;
+}
+
+/*
+ * Before 6.18 the initial mount and network namespaces have no fixed number. kthreadd, the parent
+ * of all kernel threads, lives in them; it is PID 2 where the pid namespace is the initial one.
+ */
+static void find_initial(const struct scan *s, struct graph *g)
+{
+	static const enum ns_type moving[] = { NS_MNT, NS_NET };
+	const struct process *kthreadd = graph_process(g, 2);
+	autobuffer comm = BUFFER_INIT;
+
+	if (!kthreadd || !kthreadd->set->ns[NS_PID] ||
+	    !ns_is_initial(NS_PID, kthreadd->set->ns[NS_PID]->ino))
+		return;
+	if (proc_read(s->procfd, "2/comm", 64, &comm) < 0 ||
+	    strcmp(buffer_str(&comm), "kthreadd\n") != 0)
+		return;
+	for (size_t i = 0; i < sizeof(moving) / sizeof(*moving); i++) {
+		struct ns *ns = kthreadd->set->ns[moving[i]];
+
+		if (ns && !g->host[moving[i]])
+			ns->initial = true;
+	}
+}
+
+/* Our own namespaces, whether or not the procfs shows us. */
+static void find_self(const struct scan *s, struct graph *g)
+{
+	if (!s->procfs)
+		return;
+	for (int type = 0; type < NS_TYPES; type++) {
+		autobuffer path = BUFFER_INIT;
+		autobuffer text = BUFFER_INIT;
+		uint64_t ino;
+
+		buffer_printf(&path, "/proc/self/ns/%s", ns_types[type].name);
+		if (proc_readlink(AT_FDCWD, buffer_str(&path), &text) == 0 &&
+		    ns_link_parse(text.data, text.len, &ino) == 0)
+			g->self[type] = graph_add(g, (enum ns_type)type, ino);
+	}
+}
+
+static bool hides_processes(const struct scan *s)
+{
+	autobuffer text = BUFFER_INIT;
+	struct span rest, line;
+	struct mount_line m;
+
+	if (!s->procfs || geteuid() == 0 ||
+	    proc_read(s->procfd, "self/mountinfo", 1 << 20, &text) < 0)
+		return false;
+	rest = (struct span){ text.data, text.len };
+	while (proc_line_next(&rest, &line))
+		if (proc_mount_line_parse(line, &m) == 0 && m.point.len == strlen(s->path) &&
+		    memcmp(m.point.data, s->path, m.point.len) == 0)
+			return memmem(m.super_options.data, m.super_options.len, "hidepid=", 8) &&
+			       !memmem(m.super_options.data, m.super_options.len, "hidepid=off", 11);
+	return false;
+}
+
+static bool have_capability(cap_value_t which)
+{
+	cap_t caps = cap_get_proc();
+	cap_flag_value_t has = CAP_CLEAR;
+
+	if (caps && cap_get_flag(caps, which, CAP_EFFECTIVE, &has) < 0)
+		has = CAP_CLEAR;
+	cap_free(caps);
+	return has == CAP_SET;
+}
+
+static void judge_view(const struct scan *s, struct graph *g)
+{
+	struct completeness *c = &g->completeness;
+
+	c->foreign_pidns = s->procfs && !s->own;
+	c->hidepid = hides_processes(s);
+	c->have_ptrace = have_capability(CAP_SYS_PTRACE);
+	for (int type = 0; type < NS_TYPES; type++)
+		if ((type == NS_USER || type == NS_PID) && g->self[type])
+			c->nested |= !g->self[type]->initial;
+}
+
+static void read_line(const struct scan *s, struct graph *g, const char *path,
+		      struct fact_text *out)
+{
+	autobuffer text = BUFFER_INIT;
+	int ret = proc_read(s->procfd, path, 4096, &text);
+
+	*out = (struct fact_text){ .fact = ret < 0 ? fact_from_error(ret) : fact_known() };
+	if (ret < 0)
+		return;
+	out->len = (uint32_t)strcspn(buffer_str(&text), "\n");
+	out->data = arena_copy(&g->arena, buffer_str(&text), out->len);
+}
+
+/* From the proc root, so that a copy of another host's is not given our name. */
+static void name_host(const struct scan *s, struct graph *g)
+{
+	read_line(s, g, "sys/kernel/hostname", &g->hostname);
+	read_line(s, g, "sys/kernel/osrelease", &g->kernel);
+	g->time = time(NULL);
+}
+
+int scan_host(struct scan *s, unsigned needs, unsigned threads, struct graph **out,
+	      struct error *err)
+{
+	struct graph *g = graph_new();
+	int ret;
+
+	if (!threads)
+		threads = s->threads;
+	ret = scan_all_processes(s, g, threads);
+	if (ret < 0) {
+		graph_free(g);
+		return error_set(err, ret, "cannot list %s: %s", s->path, strerror(-ret));
+	}
+	find_self(s, g);
+	graph_seal(g);
+	find_initial(s, g);
+	find_holders(s, g, needs, threads);
+	find_ancestors(s, g, threads);
+	graph_seal(g);
+	judge_view(s, g);
+	name_host(s, g);
+	*out = g;
+	return 0;
+}

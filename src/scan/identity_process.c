@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Who a process belongs to where its cgroup does not tell: flatpak's own file in its root
+ * directory, a low-level runtime's state file under the name of its cgroup, or a supervisor among
+ * its three next ancestors, in whose mount namespace it must not be. Holds /proc/PID open, so
+ * that a reused PID cannot mix in. Starts nothing, and goes near no file system that may hang.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+
+#include <nsview/buffer.h>
+#include <nsview/cleanup.h>
+#include <nsview/identity.h>
+#include <nsview/kern.h>
+#include <nsview/procfile.h>
+
+#include "identity_parts.h"
+
+enum {
+	FLATPAK_INFO_MAX = 64 * 1024,
+	MOUNTINFO_MAX = 256 * 1024,
+	CGROUP_MAX = 64 * 1024,
+	CMDLINE_MAX = 128 * 1024,
+	STAT_MAX = 4096,
+	ANCESTORS = 3,
+	COMPONENTS = 8, /* of a cgroup path that are looked up, from its end */
+};
+
+static int process_open(int procfd, pid_t pid)
+{
+	char name[16];
+	int fd;
+
+	snprintf(name, sizeof(name), "%d", (int)pid);
+	fd = openat(procfd, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+/* Whether two processes are known to be in one mount namespace. */
+static bool same_mnt(int dirfd, const char *link, int other, const char *other_link)
+{
+	autobuffer one = BUFFER_INIT;
+	autobuffer two = BUFFER_INIT;
+
+	return proc_readlink(dirfd, link, &one) == 0 &&
+	       proc_readlink(other, other_link, &two) == 0 && one.len == two.len &&
+	       memcmp(one.data, two.data, one.len) == 0;
+}
+
+/* ---- flatpak ---- */
+
+static bool mount_may_hang(struct span fstype)
+{
+	static const char *const local[] = { "tmpfs", "ext4", "xfs", "btrfs" };
+
+	for (size_t i = 0; i < sizeof(local) / sizeof(local[0]); i++) {
+		if (span_is(fstype, local[i]))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Whether the root directory and the file in it are on file systems that answer by themselves:
+ * to look up a name on a network or FUSE mount whose server is gone never returns. All flatpaks
+ * have a tmpfs there.
+ */
+static bool root_is_local(int pidfd)
+{
+	autobuffer text = BUFFER_INIT;
+	struct span rest, line;
+	struct mount_line mount;
+	bool seen = false;
+
+	if (proc_read(pidfd, "mountinfo", MOUNTINFO_MAX, &text) < 0 || text.len >= MOUNTINFO_MAX)
+		return false;
+	rest = (struct span){ text.data, text.len };
+	while (proc_line_next(&rest, &line)) {
+		if (proc_mount_line_parse(line, &mount) < 0)
+			return false;
+		if (!span_is(mount.point, "/") && !span_is(mount.point, "/.flatpak-info"))
+			continue;
+		if (mount_may_hang(mount.fstype))
+			return false;
+		seen = seen || span_is(mount.point, "/");
+	}
+	return seen;
+}
+
+/* The whole line "KEY=VALUE" in "[GROUP]"; len 0 where there is none. */
+static struct span key_line(const struct buffer *text, const char *group, const char *key)
+{
+	struct span rest = { text->data, text->len }, line;
+	bool inside = false;
+
+	while (proc_line_next(&rest, &line)) {
+		if (span_begins(line, "["))
+			inside = span_is(line, group);
+		else if (inside && span_begins(line, key))
+			return line;
+	}
+	return (struct span){ NULL, 0 };
+}
+
+static struct span key_value(struct span line)
+{
+	const char *equals = line.len ? memchr(line.data, '=', line.len) : NULL;
+
+	if (!equals)
+		return (struct span){ NULL, 0 };
+	return (struct span){ equals + 1, (size_t)(line.data + line.len - equals - 1) };
+}
+
+static bool flatpak_info_parse(struct arena *arena, pid_t pid, const struct buffer *text,
+			       struct identity *out)
+{
+	struct span app = key_line(text, "[Application]", "name=");
+	struct span instance = key_value(key_line(text, "[Instance]", "instance-id="));
+	struct span name;
+	char source[64];
+
+	if (app.len == 0)
+		app = key_line(text, "[Runtime]", "name=");
+	name = key_value(app);
+	if (name.len == 0 || name.data[0] == '\0')
+		return false;
+	snprintf(source, sizeof(source), "/proc/%d/root/.flatpak-info: ", (int)pid);
+	*out = (struct identity){ .kind = "flatpak", .container = true };
+	out->name = identity_text(arena, name);
+	out->id = identity_text(arena, instance.len ? instance : name);
+	out->evidence = identity_evidence(arena, source, app);
+	return true;
+}
+
+static bool from_flatpak(struct arena *arena, int procfd, int pidfd, pid_t pid,
+			 struct identity *out)
+{
+	autobuffer text = BUFFER_INIT;
+	/* "root" is followed as the kernel's own link only, never as a link in a copy of /proc. */
+	int follow = kern_is_procfs(pidfd) ? 0 : O_NOFOLLOW;
+	autoclose int root = -1;
+
+	if (same_mnt(pidfd, "ns/mnt", procfd, "self/ns/mnt") || !root_is_local(pidfd))
+		return false;
+	root = openat(pidfd, "root", O_PATH | O_DIRECTORY | O_CLOEXEC | follow);
+	if (root < 0 || identity_read(root, ".flatpak-info", FLATPAK_INFO_MAX, &text) < 0)
+		return false;
+	return flatpak_info_parse(arena, pid, &text, out);
+}
+
+/* ---- state files of low-level runtimes ---- */
+
+/*
+ * Directories, as seen from the proc root, in which a runtime keeps a file for each container
+ * that lives. A cgroup called as such a container is called is that container's.
+ */
+static const struct state {
+	const char *kind; /* NULL: by the namespace of containerd */
+	const char *dir, *file;
+	bool space; /* containers lie one level deeper, below a namespace, as their cgroups do */
+} states[] = {
+	{ "runc", "../run/runc", "state.json", false },
+	{ "crun", "../run/crun", "status", false },
+	{ NULL, "../run/containerd/io.containerd.runtime.v2.task", "config.json", true },
+};
+
+/* The components of a path from its end; ones that cannot be ids end it. */
+static bool component_before(struct span *path, struct span *out)
+{
+	while (path->len > 0 && path->data[path->len - 1] == '/')
+		path->len--;
+	*out = span_after_last(*path, '/');
+	path->len -= out->len;
+	return identity_id_valid(*out);
+}
+
+static void state_claim(struct arena *arena, const struct state *s, struct span line,
+			const char *file, struct span space, struct span id, struct identity *out)
+{
+	autobuffer quote = BUFFER_INIT;
+
+	*out = (struct identity){ .kind = s->kind, .container = true };
+	if (!out->kind)
+		out->kind = identity_containerd_kind(space);
+	out->id = identity_text(arena, id);
+	out->name = identity_short(arena, id);
+	buffer_append(&quote, line.data, line.len);
+	/* The directory as the host calls it, without the step up from the proc root. */
+	buffer_printf(&quote, ", and %s/%s exists", s->dir + 2, file);
+	out->evidence =
+		identity_evidence(arena, "cgroup: ", (struct span){ quote.data, quote.len });
+}
+
+static bool from_state(struct arena *arena, int procfd, const struct state *s, struct span line,
+		       struct span path, struct identity *out)
+{
+	autoclose int dir = openat(procfd, s->dir, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	struct span id, above = path;
+
+	for (int i = 0; dir >= 0 && i < COMPONENTS && component_before(&above, &id); i++) {
+		struct span rest = above, space = { NULL, 0 };
+		autobuffer file = BUFFER_INIT;
+		struct stat st;
+
+		if (s->space && !component_before(&rest, &space))
+			break;
+		if (s->space)
+			buffer_printf(&file, "%.*s/", (int)space.len, space.data);
+		buffer_printf(&file, "%.*s/%s", (int)id.len, id.data, s->file);
+		if (fstatat(dir, file.data, &st, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISREG(st.st_mode))
+			continue;
+		state_claim(arena, s, line, file.data, space, id, out);
+		return true;
+	}
+	return false;
+}
+
+static bool from_states(struct arena *arena, int procfd, int pidfd, struct identity *out)
+{
+	autobuffer text = BUFFER_INIT;
+	struct span path, line;
+	const char *newline;
+
+	if (proc_read(pidfd, "cgroup", CGROUP_MAX, &text) < 0)
+		return false;
+	path = identity_cgroup_path(text.data, text.len);
+	if (path.len <= 1)
+		return false;
+	newline = memrchr(text.data, '\n', (size_t)(path.data - text.data));
+	line.data = newline ? newline + 1 : text.data;
+	line.len = (size_t)(path.data + path.len - line.data);
+	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+		if (from_state(arena, procfd, &states[i], line, path, out))
+			return true;
+	}
+	return false;
+}
+
+/* ---- supervisors ---- */
+
+/* ppid, and comm borrowed from text. */
+static int stat_read(int pidfd, struct buffer *text, struct proc_stat *out)
+{
+	int r = proc_read(pidfd, "stat", STAT_MAX, text);
+
+	return r < 0 ? r : proc_stat_parse(text->data, text->len, out);
+}
+
+/* The quoted parts of a command line, with spaces between words and dots for what is left out. */
+static void quotes_join(const struct supervisor *s, struct buffer *out)
+{
+	for (size_t i = 0; i < s->nquotes; i++) {
+		const struct span *q = &s->quotes[i];
+		size_t start;
+
+		if (i > 0)
+			buffer_text(out, q->data == q[-1].data + q[-1].len + 1 ? " " : " ... ");
+		start = out->len;
+		buffer_append(out, q->data, q->len);
+		for (size_t at = start; at < out->len; at++) {
+			if (out->data[at] == '\0')
+				out->data[at] = ' ';
+		}
+	}
+}
+
+static void supervisor_claim(struct arena *arena, const struct supervisor *s, pid_t pid, int level,
+			     struct identity *out)
+{
+	autobuffer text = BUFFER_INIT;
+	char number[16], source[32];
+	struct span id = s->id, name = s->name;
+
+	snprintf(number, sizeof(number), "%d", (int)pid);
+	snprintf(source, sizeof(source), "%s %s: ", level ? "ancestor" : "parent", number);
+	if (id.len == 0)
+		id = (struct span){ number, strlen(number) };
+	*out = (struct identity){ .kind = s->kind, .container = true };
+	out->id = identity_text(arena, id);
+	out->name = name.len ? identity_text(arena, name) : identity_short(arena, id);
+	quotes_join(s, &text);
+	out->evidence = identity_evidence(arena, source, (struct span){ text.data, text.len });
+}
+
+/* Whether the process behind parentfd supervises the one behind pidfd. */
+static bool from_ancestor(struct arena *arena, int pidfd, int parentfd, pid_t parent, int level,
+			  struct identity *out)
+{
+	autobuffer stat_text = BUFFER_INIT;
+	autobuffer cmdline = BUFFER_INIT;
+	struct supervisor found;
+	struct proc_stat stat;
+
+	if (stat_read(parentfd, &stat_text, &stat) < 0 ||
+	    proc_read(parentfd, "cmdline", CMDLINE_MAX, &cmdline) < 0 || cmdline.len == 0)
+		return false;
+	/* A supervisor also has helpers that stay outside, and itself as its first child. */
+	if (!identity_supervisor(stat.comm, (struct span){ cmdline.data, cmdline.len }, &found) ||
+	    same_mnt(pidfd, "ns/mnt", parentfd, "ns/mnt"))
+		return false;
+	supervisor_claim(arena, &found, parent, level, out);
+	return true;
+}
+
+static bool from_ancestors(struct arena *arena, int procfd, int pidfd, struct identity *out)
+{
+	autoclose int childfd = fcntl(pidfd, F_DUPFD_CLOEXEC, 0);
+	autobuffer text = BUFFER_INIT;
+	struct proc_stat child, again;
+
+	for (int level = 0; level < ANCESTORS; level++) {
+		autoclose int parentfd = -1;
+		struct identity found;
+		bool claimed;
+
+		if (stat_read(childfd, &text, &child) < 0 || child.ppid <= 0)
+			return false;
+		parentfd = process_open(procfd, child.ppid);
+		if (parentfd < 0)
+			return false;
+		claimed = from_ancestor(arena, pidfd, parentfd, child.ppid, level, &found);
+		/* Still its child: so the number was its parent's all the while, and not reused. */
+		if (stat_read(childfd, &text, &again) < 0 || again.ppid != child.ppid)
+			return false;
+		if (claimed) {
+			*out = found;
+			return true;
+		}
+		close(childfd);
+		childfd = steal_fd(&parentfd);
+	}
+	return false;
+}
+
+bool identity_from_process(struct arena *arena, int procfd, pid_t pid, struct identity *out)
+{
+	autoclose int pidfd = process_open(procfd, pid);
+
+	return pidfd >= 0 && (from_flatpak(arena, procfd, pidfd, pid, out) ||
+			      from_states(arena, procfd, pidfd, out) ||
+			      from_ancestors(arena, procfd, pidfd, out));
+}

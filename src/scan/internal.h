@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of scan/ share. Private to the room. */
+#ifndef NSVIEW_SCAN_INTERNAL_H
+#define NSVIEW_SCAN_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+#include <nsview/arena.h>
+#include <nsview/scan.h>
+
+struct scan {
+	char *path;	  /* of the proc root, owned */
+	int procfd;	  /* directory fd of it */
+	bool procfs;	  /* a real procfs, not a copy of one in files */
+	bool own;	  /* ... which numbers processes as our own pid namespace does */
+	pid_t self;	  /* our pid in it, 0 if it does not show us */
+	unsigned threads; /* to use at most */
+};
+
+/* Works on items begin to end - 1. arena is the worker's own; its memory lives with the graph. */
+typedef void (*scan_work)(void *ctx, size_t begin, size_t end, struct arena *arena);
+
+/*
+ * Runs work over all of 0 to n - 1 in chunks, on up to `threads` threads with private descriptor
+ * tables (unshare(CLONE_FILES): no lock is shared on open and close). Each worker's arena is
+ * adopted by arena at the end. With one thread, or few items, it all runs in the caller.
+ */
+void scan_parallel(unsigned threads, size_t n, scan_work work, void *ctx, struct arena *arena);
+
+/*
+ * Opens the nsfs file of a namespace (close-on-exec) by whatever leads there: a member, a thread,
+ * a *_for_children link, a mount, a descriptor, or the namespace that it owns or is parent of; and
+ * makes sure by its inode number that it is the one. Returns the fd, or -errno: -ENOENT gone,
+ * -EACCES or -EPERM not allowed, -EOPNOTSUPP in a copy of /proc.
+ */
+int scan_ns_open(const struct scan *s, const struct ns *ns);
+
+/*
+ * Opens whatever is at path below dirfd if it is an nsfs file, without ever opening anything else.
+ * Returns the fd and the inode number, or -errno; -EINVAL: it is something else.
+ */
+int scan_nsfs_open(int dirfd, const char *path, uint64_t *out_ino);
+
+/*
+ * Opens /proc/PID (O_PATH directory) of a process and makes sure that it is still the one that
+ * was scanned, by its namespaces. Returns the fd, or -errno (-ESRCH: it is gone).
+ */
+int scan_process_open(const struct scan *s, const struct process *p);
+
+#endif

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Opens the proc root, and again what the scan found: a namespace's file, a process's directory.
+ * A number crosses time here (the scan saw PID 4123, now it is opened), so each is looked at
+ * anew before it is believed.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <nsview/buffer.h>
+#include <nsview/cleanup.h>
+#include <nsview/kern.h>
+#include <nsview/procfile.h>
+
+#include "internal.h"
+
+/* Whether the directory has a numbered subdirectory with an ns/ in it: a copy of a procfs. */
+static bool looks_like_proc(int dirfd)
+{
+	autoclose int fd = openat(dirfd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	autodir DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	const struct dirent *e;
+
+	if (!dir)
+		return false;
+	steal_fd(&fd);
+	while ((e = readdir(dir))) {
+		char path[NAME_MAX + 4];
+
+		if (proc_entry_pid(e->d_name) <= 0)
+			continue;
+		snprintf(path, sizeof(path), "%s/ns", e->d_name);
+		if (faccessat(dirfd, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Our own pid as this procfs numbers us; 0 where it does not show us. */
+static pid_t self_in(int procfd)
+{
+	autobuffer text = BUFFER_INIT;
+
+	if (proc_readlink(procfd, "self", &text) < 0)
+		return 0;
+	return proc_entry_pid(buffer_str(&text));
+}
+
+static unsigned cores(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (n < 1)
+		return 1;
+	return n > 8 ? 8 : (unsigned)n;
+}
+
+int scan_open(const char *path, struct scan **out, struct error *err)
+{
+	const char *root = path ? path : "/proc";
+	autoclose int fd = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct scan *s;
+	bool procfs;
+
+	if (fd < 0) {
+		int code = -errno;
+		return error_set(err, code, "cannot open %s: %s", root, strerror(-code));
+	}
+	procfs = kern_is_procfs(fd);
+	if (!procfs && !looks_like_proc(fd))
+		return error_set(err, -ENOTDIR, "%s is no procfs, nor a copy of one", root);
+	s = calloc(1, sizeof(*s));
+	if (!s)
+		die("out of memory");
+	s->path = strdup(root);
+	if (!s->path)
+		die("out of memory");
+	s->procfs = procfs;
+	s->self = self_in(fd);
+	s->own = procfs && s->self == getpid();
+	s->threads = cores();
+	s->procfd = steal_fd(&fd);
+	*out = s;
+	return 0;
+}
+
+void scan_close(struct scan *s)
+{
+	if (!s)
+		return;
+	close(s->procfd);
+	free(s->path);
+	free(s);
+}
+
+/* An nsfs fd, taken over from *fd, if it is the namespace's; else -ENOENT. */
+static int checked(int *fd, const struct ns *ns)
+{
+	uint64_t ino;
+	int ret;
+
+	if (*fd < 0)
+		return *fd;
+	ret = kern_nsfs_ino(*fd, &ino);
+	if (ret < 0)
+		return ret;
+	return ino == ns->ino ? steal_fd(fd) : -ENOENT;
+}
+
+static int open_link(int dirfd, const char *path, const struct ns *ns)
+{
+	autoclose int fd = openat(dirfd, path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	return checked(&fd, ns);
+}
+
+/*
+ * The path or descriptor may lead to something else by now, which must not be opened: a FIFO
+ * would block, a device might act. So it is looked at first.
+ */
+int scan_nsfs_open(int dirfd, const char *path, uint64_t *out_ino)
+{
+	autoclose int looked = openat(dirfd, path, O_PATH | O_CLOEXEC);
+	char self[32];
+	int ret;
+
+	if (looked < 0)
+		return -errno;
+	ret = kern_nsfs_ino(looked, out_ino);
+	if (ret < 0)
+		return ret;
+	snprintf(self, sizeof(self), "/proc/self/fd/%d", looked);
+	ret = open(self, O_RDONLY | O_CLOEXEC);
+	return ret < 0 ? -errno : ret;
+}
+
+static int open_looked_at(int dirfd, const char *path, const struct ns *ns)
+{
+	uint64_t ino;
+	autoclose int fd = scan_nsfs_open(dirfd, path, &ino);
+
+	return checked(&fd, ns);
+}
+
+/* The pidfd ioctls also see a pid_for_children that has no child yet. */
+static int open_pidfd(const struct scan *s, const struct ns *ns)
+{
+	pid_t id = ns->via_tid ? ns->via_tid : ns->via->pid;
+	autoclose int pidfd = s->own ? kern_pidfd_open(id, ns->via_tid != 0) : -ENOENT;
+	autoclose int fd = pidfd < 0 ? pidfd : kern_pidfd_ns(pidfd, ns->via_link);
+
+	return checked(&fd, ns);
+}
+
+static int open_via_task(const struct scan *s, const struct ns *ns)
+{
+	char path[96];
+	int fd;
+
+	if (ns->via_tid)
+		snprintf(path, sizeof(path), "%d/task/%d/ns/%s", ns->via->pid, ns->via_tid,
+			 ns_links[ns->via_link].name);
+	else
+		snprintf(path, sizeof(path), "%d/ns/%s", ns->via->pid, ns_links[ns->via_link].name);
+	fd = open_link(s->procfd, path, ns);
+	return fd == -ENOENT ? open_pidfd(s, ns) : fd;
+}
+
+static int open_via_ns(const struct scan *s, const struct ns *ns)
+{
+	autoclose int from = scan_ns_open(s, ns->via_ns);
+	autoclose int fd = -1;
+
+	if (from < 0)
+		return from;
+	fd = ns->via_owner ? kern_ns_owner(from) : kern_ns_parent(from);
+	return checked(&fd, ns);
+}
+
+static int open_via_holder(const struct scan *s, const struct ns *ns, const struct holder *h)
+{
+	autobuffer path = BUFFER_INIT;
+
+	if (h->kind == HOLD_FD && h->tid)
+		buffer_printf(&path, "%d/task/%d/fd/%d", h->process->pid, h->tid, h->fd);
+	else if (h->kind == HOLD_FD)
+		buffer_printf(&path, "%d/fd/%d", h->process->pid, h->fd);
+	else if (h->process)
+		buffer_printf(&path, "%d/root%s", h->process->pid, h->path);
+	else
+		buffer_text(&path, h->path);
+	return open_looked_at(s->procfd, buffer_str(&path), ns);
+}
+
+int scan_ns_open(const struct scan *s, const struct ns *ns)
+{
+	int fd = -ENOENT;
+
+	if (!s->procfs)
+		return -EOPNOTSUPP;
+	if (ns->via)
+		fd = open_via_task(s, ns);
+	for (const struct holder *h = ns->holders; fd < 0 && h; h = h->next)
+		if (h->kind == HOLD_MOUNT || h->kind == HOLD_FD)
+			fd = open_via_holder(s, ns, h);
+	if (fd < 0 && ns->via_ns)
+		fd = open_via_ns(s, ns);
+	return fd;
+}
+
+int scan_process_open(const struct scan *s, const struct process *p)
+{
+	char path[32], text[64];
+	autoclose int fd = -1;
+	enum ns_type type = NS_NET;
+	uint64_t ino;
+	ssize_t n;
+
+	snprintf(path, sizeof(path), "%d", p->pid);
+	fd = openat(s->procfd, path, O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0)
+		return errno == ENOENT ? -ESRCH : -errno;
+	if (!p->set->ns[type])
+		type = NS_PID;
+	if (!p->set->ns[type]) /* its links could not be read: there is nothing to compare */
+		return steal_fd(&fd);
+	snprintf(path, sizeof(path), "ns/%s", ns_types[type].name);
+	n = readlinkat(fd, path, text, sizeof(text));
+	/* Exited since: still the same process, whose user and pid links alone are left. */
+	if (n < 0 && errno == ENOENT && faccessat(fd, "stat", F_OK, 0) == 0)
+		return steal_fd(&fd);
+	if (n < 0 || ns_link_parse(text, (size_t)n, &ino) < 0)
+		return -ESRCH;
+	return ino == p->set->ns[type]->ino ? steal_fd(&fd) : -ESRCH;
+}

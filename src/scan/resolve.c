@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The part of resolving a TARGET that needs to look at the host: paths, mount points, "self".
+ * Everything else is target.c's, which is pure.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <nsview/cleanup.h>
+#include <nsview/kern.h>
+#include <nsview/procfile.h>
+
+#include "ancestors.h"
+
+static bool has_mount(const struct buffer *text, const char *point)
+{
+	struct span rest = { text->data, text->len }, line;
+	autobuffer plain = BUFFER_INIT;
+	struct mount_line m;
+
+	while (proc_line_next(&rest, &line)) {
+		if (proc_mount_line_parse(line, &m) < 0)
+			continue;
+		buffer_clear(&plain);
+		buffer_reserve(&plain, m.point.len + 1);
+		plain.len = proc_unescape(m.point, plain.data);
+		if (plain.len == strlen(point) && memcmp(plain.data, point, plain.len) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int resolve_mount(const struct scan *s, const struct graph *g, const char *point,
+			 struct selection *sel, struct error *err)
+{
+	autobuffer text = BUFFER_INIT;
+	size_t before = sel->nnamespaces;
+
+	for (size_t i = 0; i < g->nnamespaces; i++) {
+		struct ns *ns = g->namespaces[i];
+		char path[64];
+
+		if (ns->type != NS_MNT || !ns->via)
+			continue;
+		snprintf(path, sizeof(path), "%d/task/%d/mountinfo", ns->via->pid,
+			 ns->via_tid ? ns->via_tid : ns->via->pid);
+		if (proc_read(s->procfd, path, 256 << 20, &text) == 0 && has_mount(&text, point))
+			selection_add_ns(sel, ns);
+	}
+	if (sel->nnamespaces == before)
+		return error_set(err, -ENOENT,
+				 "%s is neither a namespace file nor a mount point in any mount "
+				 "namespace that has a process",
+				 point);
+	return 0;
+}
+
+/* A namespace that only this path leads to becomes part of the graph, with what it leads to. */
+static void add_by_path(const struct scan *s, struct graph *g, enum ns_type type, uint64_t ino,
+			const char *path)
+{
+	size_t before = g->nnamespaces;
+	struct ns *ns = graph_add(g, type, ino);
+
+	if (g->nnamespaces == before)
+		return;
+	graph_add_holder(g, ns, HOLD_MOUNT, NULL, 0, -1, path, g->self[NS_MNT]);
+	find_ancestors_from(s, g, before, 1);
+	graph_seal(g);
+}
+
+static int resolve_path(const struct scan *s, struct graph *g, struct target *t,
+			struct selection *sel, struct error *err)
+{
+	autoclose int fd = scan_nsfs_open(AT_FDCWD, t->text, &t->ns);
+	int type;
+
+	if (fd < 0) /* it may be a mount point, here or only in another mount namespace */
+		return resolve_mount(s, g, t->text, sel, err);
+	type = kern_ns_type(fd);
+	if (type >= 0)
+		add_by_path(s, g, (enum ns_type)type, t->ns, t->text);
+	return target_resolve(g, t, sel, err);
+}
+
+int scan_resolve(struct scan *s, struct graph *g, struct target *t, struct selection *sel,
+		 struct error *err)
+{
+	switch (t->kind) {
+	case TARGET_PATH:
+		return resolve_path(s, g, t, sel, err);
+	case TARGET_MOUNT:
+		return resolve_mount(s, g, t->text, sel, err);
+	case TARGET_PID:
+		if (strcmp(t->text, "self") == 0)
+			t->num = (uint64_t)s->self;
+		break;
+	default:
+		break;
+	}
+	return target_resolve(g, t, sel, err);
+}

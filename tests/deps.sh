@@ -1,0 +1,118 @@
+#!/bin/sh
+# Installs what building (deps.sh build) and testing (deps.sh build test) needs, with the
+# distribution's package manager, after naming it. Does nothing where all is there.
+set -eu
+
+# tool or pkg-config name, then the package in Debian, Fedora, Arch and Alpine; "-": none there.
+build_needs='
+tool:cc          gcc                gcc               gcc          gcc
+tool:make        make               make              make         make
+tool:pkg-config  pkg-config         pkgconf-pkg-config pkgconf     pkgconf
+header:stdio.h   libc6-dev          glibc-devel       glibc        musl-dev
+header:linux/nsfs.h linux-libc-dev  kernel-headers    linux-api-headers linux-headers
+lib:libmnl       libmnl-dev         libmnl-devel      libmnl       libmnl-dev
+lib:ncursesw     libncurses-dev     ncurses-devel     ncurses      ncurses-dev
+lib:smartcols    libsmartcols-dev   libsmartcols-devel util-linux-libs util-linux-dev
+lib:jansson      libjansson-dev     jansson-devel     jansson      jansson-dev
+lib:libcap       libcap-dev         libcap-devel      libcap       libcap-dev
+'
+test_needs='
+lib:cmocka       libcmocka-dev      libcmocka-devel   cmocka       cmocka-dev
+tool:jq          jq                 jq                jq           jq
+tool:unshare     util-linux         util-linux        util-linux   util-linux
+tool:lsns        util-linux         util-linux        util-linux   lsns
+tool:setpriv     util-linux         util-linux        util-linux   setpriv
+tool:script      bsdutils           util-linux-script util-linux   util-linux-misc
+tool:ip          iproute2           iproute           iproute2     iproute2
+tool:tmux        tmux               tmux              tmux         tmux
+tool:mandoc      mandoc             mandoc            mandoc       mandoc
+tool:strace      strace             strace            strace       strace
+tool:bash        bash               bash              bash         bash
+tool:zsh         zsh                zsh               zsh          zsh
+tool:fish        fish               fish              fish         fish
+tool:busybox     busybox-static     busybox           busybox      busybox
+tool:runc        runc               runc              runc         runc
+tool:crun        crun               crun              crun         crun
+tool:bwrap       bubblewrap         bubblewrap        bubblewrap   bubblewrap
+tool:systemd-nspawn systemd-container systemd-container systemd    -
+'
+lint_needs='
+tool:clang       clang              clang             clang        clang
+tool:clang-format clang-format      clang-tools-extra clang        clang-extra-tools
+tool:clang-tidy  clang-tidy         clang-tools-extra clang        clang-extra-tools
+tool:cppcheck    cppcheck           cppcheck          cppcheck     cppcheck
+tool:shellcheck  shellcheck         ShellCheck        shellcheck   shellcheck
+tool:codespell   codespell          codespell         codespell    py3-codespell
+'
+
+manager=
+field=
+for try in apt-get:2 dnf:3 pacman:4 apk:5; do
+	if command -v "${try%:*}" >/dev/null 2>&1; then
+		manager=${try%:*}
+		field=${try#*:}
+		break
+	fi
+done
+
+have() {
+	case $1 in
+	tool:*) command -v "${1#tool:}" >/dev/null 2>&1 ||
+		[ -x "/usr/sbin/${1#tool:}" ] || [ -x "/sbin/${1#tool:}" ] ;;
+	lib:*) pkg-config --exists "${1#lib:}" 2>/dev/null ;;
+	header:*) printf '#include <%s>\n' "${1#header:}" | cc -E - >/dev/null 2>&1 ;;
+	esac
+}
+
+wanted=
+for set in "$@"; do
+	case $set in
+	build) wanted="$wanted$build_needs" ;;
+	test) wanted="$wanted$test_needs" ;;
+	lint) wanted="$wanted$lint_needs" ;;
+	*) echo "deps.sh: build, test or lint, not $set" >&2; exit 2 ;;
+	esac
+done
+
+missing=
+while read -r need names; do
+	[ -n "$need" ] || continue
+	have "$need" && continue
+	# shellcheck disable=SC2086 # the names are words
+	set -- "$need" $names
+	[ -n "$field" ] || { missing="$missing $2"; continue; }
+	eval "package=\${$field}"
+	# shellcheck disable=SC2154 # set by eval
+	[ "$package" = - ] || missing="$missing $package"
+done <<END
+$wanted
+END
+# shellcheck disable=SC2086 # the names are words
+missing=$(printf '%s\n' $missing | sort -u | tr '\n' ' ')
+missing=${missing% }
+[ -n "$missing" ] || exit 0
+
+echo "needed and not installed: $missing"
+if [ -z "$manager" ]; then
+	echo "no apt-get, dnf, pacman or apk here: please install these (Debian's names) and try again" >&2
+	exit 1
+fi
+as_root=
+if [ "$(id -u)" -ne 0 ]; then
+	if ! command -v sudo >/dev/null 2>&1; then
+		echo "please install them as root with $manager, and try again" >&2
+		exit 1
+	fi
+	as_root=sudo
+fi
+# The names are words; $as_root may be empty.
+# shellcheck disable=SC2086
+case $manager in
+apt-get)
+	$as_root apt-get update -qq
+	$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+	;;
+dnf) $as_root dnf install -y $missing ;;
+pacman) $as_root pacman -S --needed --noconfirm $missing ;;
+apk) $as_root apk add $missing ;;
+esac

@@ -1,0 +1,78 @@
+#!/bin/sh
+# The house's layers: includes go downward only, and foreign headers have one home.
+. "$(dirname "$0")/lib.sh"
+plan 4
+
+# base 0, sys 1, graph 2, scan net store 3, query 4, render enter 5, tui 6, cmd 7.
+level() {
+	case $1 in
+	base) echo 0 ;; sys) echo 1 ;; graph) echo 2 ;; scan | net | store) echo 3 ;;
+	query) echo 4 ;; render | enter) echo 5 ;; tui) echo 6 ;; cmd) echo 7 ;;
+	*) echo 9 ;;
+	esac
+}
+
+# The room that a public header belongs to.
+home() {
+	case $1 in
+	error | buffer | arena | escape | nearest | json | cleanup | version) echo base ;;
+	nstype | kern | proctext | procfile | winsize) echo sys ;;
+	graph | fact | target | need) echo graph ;;
+	scan | identity) echo scan ;;
+	nsid) echo net ;;
+	column | matrix | filter | who | partial | forest | form) echo query ;;
+	render | term) echo render ;;
+	*) echo none ;;
+	esac
+}
+
+wrong=
+homeless=
+for file in src/*/*.[ch]; do
+	room=${file#src/}
+	room=${room%%/*}
+	for header in $(sed -n 's|^#include <nsview/\(.*\)\.h>|\1|p' "$file"); do
+		of=$(home "$header")
+		[ "$of" != none ] || homeless="$homeless $header"
+		[ "$(level "$of")" -le "$(level "$room")" ] || wrong="$wrong $file->$header"
+	done
+	for header in $(sed -n 's|^#include "\(.*\)"|\1|p' "$file"); do
+		case $header in */*) wrong="$wrong $file->$header" ;; esac
+	done
+done
+is "$wrong" "" "includes go downward only"
+is "$homeless" "" "every public header has a room"
+
+# pattern, then the rooms where it may stand
+foreign='
+^#include <(curses|ncurses|panel)|tui
+^#include <(libmnl|linux/rtnetlink|linux/net_namespace)|net
+^#include <linux/nsfs|sys
+^#include <getopt|cmd
+^#include <libsmartcols|render
+^#include <jansson|render store scan
+(^|[^a-z_])syscall\(|sys
+(^|[^a-z_])ioctl\(|sys
+(^|[^a-z_])setns\(|sys
+(^|[^a-z_])unshare\(|sys
+'
+wrong=
+while IFS= read -r line; do
+	[ -n "$line" ] || continue
+	rooms=${line##*|}
+	pattern=${line%|*}
+	for file in $(grep -lE "$pattern" src/*/*.[ch] src/*.c); do
+		room=${file#src/}
+		room=${room%%/*}
+		case " $rooms " in *" $room "*) continue ;; esac
+		# In a comment it is only a word.
+		grep -E "$pattern" "$file" | grep -qvE '^[[:space:]]*(/?\*|//)|/\*.*\*/' || continue
+		wrong="$wrong $file:$pattern"
+	done
+done <<END
+$foreign
+END
+is "$wrong" "" "foreign headers and raw system calls stay in their rooms"
+
+is "$(grep -nE '(kill|waitpid)\( *-?[01] *,' src/*/*.c tests/*/*.c || true)" "" \
+	"no kill or waitpid of a number that means many processes"
