@@ -40,14 +40,14 @@ struct forest_node {
 	 * pid namespace (TREE_PID).
 	 */
 	unsigned differs;
-	struct fact why;	       /* FOREST_UNSEEN: of the first node below */
+	struct fact why; /* FOREST_UNSEEN: of the first node below */
 	/*
 	 * TREE_USER: namespaces told on this node's line. For a pid namespace those that have the
 	 * same members and owner, for the host's user namespace all of the host's.
 	 */
 	const struct ns *const *with;
 	size_t nwith;
-	long parent;	   /* index of the parent node, always lower than its own; -1: a root */
+	long parent; /* index of the parent node, always lower than its own; -1: a root */
 	unsigned depth;
 	bool last;	   /* no sibling follows */
 	bool has_children; /* the next node is its first */

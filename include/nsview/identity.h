@@ -8,6 +8,8 @@
 #define NSVIEW_IDENTITY_H
 
 #include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
 #include <nsview/arena.h>
 #include <nsview/graph.h>
 #include <nsview/proctext.h>
@@ -31,12 +33,28 @@ struct span identity_cgroup_path(const char *text, size_t len);
 void identity_name_from_disk(struct arena *arena, const char *root, struct identity *id);
 
 /*
- * Identity from other evidence where the cgroup gives none: .flatpak-info below /proc/PID/root; a
- * runc, crun or containerd state file (../run/... from the proc root) under the name of its cgroup;
- * the command line of conmon, containerd-shim, lxc-start, systemd-nspawn, bwrap or firejail among
- * its three next ancestors, unless it is in that one's mount namespace. procfd is the proc root.
+ * Identity from a state file that runc, crun or containerd keep for each living container
+ * (../run/... from the proc root), under the name of a cgroup in text. procfd is the proc root.
  * false: nothing is claimed.
  */
-bool identity_from_process(struct arena *arena, int procfd, pid_t pid, struct identity *out);
+bool identity_from_state_file(struct arena *arena, int procfd, const char *text, size_t len,
+			      struct identity *out);
+
+/*
+ * Processes that are known to supervise nobody, so that a thousand children of one parent ask
+ * about it once. Zeroed before use; any number of threads may share one.
+ */
+struct ancestry {
+	_Atomic uint64_t plain[1024]; /* pid << 32 | ppid */
+};
+
+/*
+ * Identity where neither a cgroup nor a state file gives one: the command line of conmon,
+ * containerd-shim, lxc-start, systemd-nspawn, bwrap or firejail among the next ancestors, unless
+ * the process is in that one's mount namespace; below bwrap also /proc/PID/root/.flatpak-info.
+ * ppid saves a look where it is known, else -1. false: nothing is claimed.
+ */
+bool identity_from_process(struct arena *arena, int procfd, pid_t pid, pid_t ppid,
+			   struct ancestry *known, struct identity *out);
 
 #endif

@@ -9,18 +9,18 @@
 /* Facts that a column may need; bits, or'd together. */
 enum need {
 	/* of a process */
-	NEED_COMM = 1 << 0,	 /* comm */
+	NEED_COMM = 1 << 0, /* comm */
 	NEED_CMDLINE = 1 << 1,
-	NEED_UID = 1 << 2,	 /* effective uid, by the owner of /proc/PID */
-	NEED_STAT = 1 << 3,	 /* comm, ppid, start, state */
-	NEED_STATUS = 1 << 4,	 /* NSpid, gid, capabilities, no_new_privs, seccomp */
-	NEED_IDENTITY = 1 << 5,	 /* cgroup and who it belongs to */
+	NEED_UID = 1 << 2,	/* effective uid, by the owner of /proc/PID */
+	NEED_STAT = 1 << 3,	/* comm, ppid, start, state */
+	NEED_STATUS = 1 << 4,	/* NSpid, gid, capabilities, no_new_privs, seccomp */
+	NEED_IDENTITY = 1 << 5, /* cgroup and who it belongs to */
 	NEED_ROOT = 1 << 6,
 	/* of a namespace */
 	NEED_ID = 1 << 7,
 	NEED_OWNER_UID = 1 << 8,
-	NEED_MAPS = 1 << 9,	 /* uid_map, gid_map, setgroups */
-	NEED_MOUNTS = 1 << 10,	 /* nmounts, mnt_root, propagation */
+	NEED_MAPS = 1 << 9,    /* uid_map, gid_map, setgroups */
+	NEED_MOUNTS = 1 << 10, /* nmounts, mnt_root, propagation */
 	NEED_UTS = 1 << 11,
 	NEED_IPC = 1 << 12,
 	NEED_TIME = 1 << 13,

@@ -9,15 +9,15 @@
 #include <nsview/need.h>
 
 enum target_kind {
-	TARGET_PID,	 /* 4123, self */
-	TARGET_NS,	 /* 4026532340, net:[4026532340], net:4026532340 */
-	TARGET_INNER,	 /* pid:7@4026532458 */
-	TARGET_PATH,	 /* /run/netns/lab */
-	TARGET_NETNS,	 /* netns:lab */
-	TARGET_CTR,	 /* ctr:web */
-	TARGET_UNIT,	 /* unit:ssh.service */
-	TARGET_MOUNT,	 /* mount:/mnt/x */
-	TARGET_UID,	 /* uid:100999 */
+	TARGET_PID,   /* 4123, self */
+	TARGET_NS,    /* 4026532340, net:[4026532340], net:4026532340 */
+	TARGET_INNER, /* pid:7@4026532458 */
+	TARGET_PATH,  /* /run/netns/lab */
+	TARGET_NETNS, /* netns:lab */
+	TARGET_CTR,   /* ctr:web */
+	TARGET_UNIT,  /* unit:ssh.service */
+	TARGET_MOUNT, /* mount:/mnt/x */
+	TARGET_UID,   /* uid:100999 */
 };
 
 struct target {

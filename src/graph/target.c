@@ -83,6 +83,7 @@ static int inner_parse(struct target *t, const char *at, struct error *err)
 	if (number_parse(at + 1, at + strlen(at), &t->ns) || !t->ns)
 		return refuse(t, "expected pid:PID@NAMESPACE with a number behind the @", err);
 	t->kind = TARGET_INNER;
+	t->type = -1;
 	return 0;
 }
 
@@ -98,13 +99,16 @@ static int typed_parse(struct target *t, struct error *err)
 		return inner_parse(t, at, err);
 	t->kind = TARGET_NS;
 	if (number_parse(t->text + bracket, t->text + len - bracket, &t->num) || !t->num) {
-		snprintf(why, sizeof(why), "expected the number of a namespace, as in %s:[4026531840]",
+		snprintf(why, sizeof(why),
+			 "expected the number of a namespace, as in %s:[4026531840]",
 			 ns_types[t->type].name);
 		return refuse(t, why, err);
 	}
 	if (t->type == NS_PID && !bracket && t->num < PIDS_END)
-		return refuse(t, "a PID is written without \"pid:\", one inside a PID namespace "
-				 "pid:PID@NAMESPACE", err);
+		return refuse(t,
+			      "a PID is written without \"pid:\", one inside a PID namespace "
+			      "pid:PID@NAMESPACE",
+			      err);
 	return 0;
 }
 
@@ -116,8 +120,10 @@ static int name_parse(struct target *t, struct error *err)
 static int netns_parse(struct target *t, struct error *err)
 {
 	if (strchr(t->text, '/'))
-		return refuse(t, "the name of a network namespace holds no \"/\"; a path is "
-				 "written without \"netns:\"", err);
+		return refuse(t,
+			      "the name of a network namespace holds no \"/\"; a path is "
+			      "written without \"netns:\"",
+			      err);
 	return name_parse(t, err);
 }
 
@@ -156,14 +162,29 @@ static int form_parse(const struct form *f, struct target *t, struct error *err)
 	return refuse(t, why, err);
 }
 
-/* The prefixes that work, then the types. */
-static const char *prefix_next(const void *ctx, size_t i)
+static const char *names_next(const void *ctx, size_t i)
 {
-	(void)ctx;
-	for (size_t f = 0; f < FORMS; f++)
-		if (forms[f].parse && i-- == 0)
-			return forms[f].prefix;
-	return i < NS_TYPES ? ns_types[i].name : NULL;
+	return ((const char *const *)ctx)[i];
+}
+
+const char *target_nearest(const char *word, const char *const *names)
+{
+	return nearest_word(word, names_next, names);
+}
+
+/* Among the prefixes that work and the types. */
+static const char *nearest_prefix(const char *word)
+{
+	const char *names[FORMS + NS_TYPES + 1];
+	size_t n = 0;
+
+	for (size_t i = 0; i < FORMS; i++)
+		if (forms[i].parse)
+			names[n++] = forms[i].prefix;
+	for (size_t i = 0; i < NS_TYPES; i++)
+		names[n++] = ns_types[i].name;
+	names[n] = NULL;
+	return target_nearest(word, names);
 }
 
 static int unknown_prefix(const struct target *t, size_t len, struct error *err)
@@ -174,7 +195,7 @@ static int unknown_prefix(const struct target *t, size_t len, struct error *err)
 	const char *nearest;
 
 	buffer_append(&prefix, t->word, len);
-	nearest = nearest_word(prefix.data, prefix_next, NULL);
+	nearest = nearest_prefix(prefix.data);
 	target_shown(&word, t->word);
 	if (nearest)
 		return error_set(err, -EINVAL, "\"%s\" is no target; did you mean %s:%s?",
@@ -195,21 +216,17 @@ static int prefixed_parse(struct target *t, size_t len, struct error *err)
 	return t->type < 0 ? unknown_prefix(t, len, err) : typed_parse(t, err);
 }
 
-static const char *bare_next(const void *ctx, size_t i)
-{
-	(void)ctx;
-	return i ? NULL : "self";
-}
-
 static int bare_refuse(const struct target *t, struct error *err)
 {
+	static const char *const words[] = { "self", NULL };
 	autobuffer word = BUFFER_INIT;
 	const char *shown = target_shown(&word, t->word);
 
 	if (!*t->word)
-		return error_set(err, -EINVAL, "a target is empty; expected a PID, the number of a "
-					       "namespace, a path, or a name as in ctr:NAME");
-	if (nearest_word(t->word, bare_next, NULL))
+		return error_set(err, -EINVAL,
+				 "a target is empty; expected a PID, the number of a "
+				 "namespace, a path, or a name as in ctr:NAME");
+	if (target_nearest(t->word, words))
 		return error_set(err, -EINVAL, "\"%s\" is no target; did you mean self?", shown);
 	return error_set(err, -EINVAL,
 			 "\"%s\" is no target; did you mean ctr:%s, unit:%s, netns:%s or ./%s?",

@@ -10,6 +10,9 @@
 /* Text for an error sentence: escaped, and cut where it is long. Borrowed from scratch. */
 const char *target_shown(struct buffer *scratch, const char *text);
 
+/* The nearest of names, which ends with NULL; NULL if none is near. */
+const char *target_nearest(const char *word, const char *const *names);
+
 /* Candidates of an ambiguous target; a sentence names the first few. */
 enum { CANDIDATES_SHOWN = 5 };
 

@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <nsview/nearest.h>
-
 #include "target_internal.h"
 
 /* The name that a mount at path gives, NULL for a mount elsewhere. */
@@ -64,11 +62,6 @@ static int netns_ambiguous(const struct target *t, struct ns *const *found, size
 			 buffer_str(&list), n > CANDIDATES_SHOWN ? ", ..." : "");
 }
 
-static const char *list_next(const void *ctx, size_t i)
-{
-	return ((const char *const *)ctx)[i];
-}
-
 static const char *nearest_name(const struct graph *g, const char *name)
 {
 	size_t n = 0;
@@ -87,7 +80,7 @@ static const char *nearest_name(const struct graph *g, const char *name)
 			if (netns_name(h))
 				names[n++] = netns_name(h);
 	}
-	nearest = nearest_word(name, list_next, names);
+	nearest = target_nearest(name, names);
 	free(names);
 	return nearest;
 }

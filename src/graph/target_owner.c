@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <nsview/nearest.h>
-
 #include "target_internal.h"
 
 /* How well a container fits what was typed; only the best fits count. */
@@ -86,33 +84,31 @@ static int ambiguous(const struct target *t, const struct candidates *c, struct 
 			 buffer_str(&list), c->n > CANDIDATES_SHOWN ? ", ..." : "");
 }
 
-/* The names that a target of a kind may have, for a suggestion. */
-struct names {
-	const struct graph *g;
-	bool (*fits)(const struct identity *id);
-};
-
-static const char *name_next(const void *ctx, size_t i)
+static const char *nearest_name(const struct graph *g, const char *text,
+				bool (*fits)(const struct identity *id))
 {
-	const struct names *names = ctx;
-	const struct identity *id;
+	const char **names = calloc(g->nprocesses + 1, sizeof(*names)), *nearest;
+	size_t n = 0;
 
-	if (i >= names->g->nprocesses)
-		return NULL;
-	id = identity_of(names->g->processes[i]);
-	/* Nothing is near to a word this long, and the walk goes on. */
-	return id && names->fits(id) ? id->name
-				     : "................................................................"
-				       "................";
+	if (!names)
+		die("out of memory");
+	for (size_t i = 0; i < g->nprocesses; i++) {
+		const struct identity *id = identity_of(g->processes[i]);
+
+		if (id && fits(id))
+			names[n++] = id->name;
+	}
+	nearest = target_nearest(text, names);
+	free(names);
+	return nearest;
 }
 
 static int owner_missing(const struct graph *g, const struct target *t, const char *what,
 			 bool (*fits)(const struct identity *id), struct error *err)
 {
-	struct names names = { g, fits };
 	autobuffer text = BUFFER_INIT;
 	autobuffer shown = BUFFER_INIT;
-	const char *nearest = nearest_word(t->text, name_next, &names);
+	const char *nearest = nearest_name(g, t->text, fits);
 	size_t unread = 0;
 
 	for (size_t i = 0; i < g->nprocesses; i++)

@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "target_internal.h"
@@ -49,8 +50,9 @@ static int find_ns(const struct graph *g, int type, uint64_t ino, struct ns **ou
 	ns_name(name, type, ino);
 	other = graph_find_ino(g, ino);
 	if (other)
-		return error_set(err, -ENOENT, "there is no namespace %s: %" PRIu64 " is a %s namespace",
-				 name, ino, ns_types[other->type].title);
+		return error_set(err, -ENOENT,
+				 "there is no namespace %s: %" PRIu64 " is a %s namespace", name,
+				 ino, ns_types[other->type].title);
 	return error_set(err, -ENOENT, "there is no namespace %s", name);
 }
 
@@ -115,7 +117,8 @@ static int inner_missing(const struct target *t, unsigned unread, struct fact wh
 			 struct error *err)
 {
 	if (!unread)
-		return error_set(err, -ENOENT, "no process is number %" PRIu64 " inside pid:[%" PRIu64 "]",
+		return error_set(err, -ENOENT,
+				 "no process is number %" PRIu64 " inside pid:[%" PRIu64 "]",
 				 t->num, t->ns);
 	return error_set(err, -ENOENT,
 			 "no process is known to be number %" PRIu64 " inside pid:[%" PRIu64
@@ -154,10 +157,14 @@ int target_resolve(const struct graph *g, const struct target *t, struct selecti
 		   struct error *err)
 {
 	static const resolver resolvers[] = {
-		[TARGET_PID] = resolve_pid,	      [TARGET_NS] = resolve_ns,
-		[TARGET_INNER] = resolve_inner,	      [TARGET_PATH] = resolve_path,
-		[TARGET_NETNS] = target_resolve_netns, [TARGET_CTR] = target_resolve_ctr,
-		[TARGET_UNIT] = target_resolve_unit,  [TARGET_MOUNT] = resolve_mount,
+		[TARGET_PID] = resolve_pid,
+		[TARGET_NS] = resolve_ns,
+		[TARGET_INNER] = resolve_inner,
+		[TARGET_PATH] = resolve_path,
+		[TARGET_NETNS] = target_resolve_netns,
+		[TARGET_CTR] = target_resolve_ctr,
+		[TARGET_UNIT] = target_resolve_unit,
+		[TARGET_MOUNT] = resolve_mount,
 		[TARGET_UID] = target_resolve_uid,
 	};
 

@@ -38,7 +38,7 @@ struct filter_node {
 	/* NODE_TEST */
 	enum filter_op op;
 	const struct column *column; /* borrowed from the column table */
-	const char *text;            /* literal for VALUE_TEXT, in the filter's arena */
+	const char *text;	     /* literal for VALUE_TEXT, in the filter's arena */
 	size_t len;
 	uint64_t num;  /* literal for numbers and booleans */
 	bool negative; /* num stands behind a minus sign */

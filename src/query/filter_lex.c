@@ -13,7 +13,7 @@
 
 #include "filter_lex.h"
 
-#define SPACES       " \t\r\n\v\f"
+#define SPACES	     " \t\r\n\v\f"
 #define WORD_ENDS    SPACES "()&|!<>=~:\"'"
 #define LITERAL_ENDS SPACES "()&|!<>=\"'"
 
@@ -25,13 +25,13 @@ struct spelling {
 
 /* The longer ones first: "<=" must not be read as "<". */
 static const struct spelling symbols[] = {
-	{ "==", TOKEN_TEST, OP_EQ },    { "!=", TOKEN_TEST, OP_NE },
+	{ "==", TOKEN_TEST, OP_EQ },	{ "!=", TOKEN_TEST, OP_NE },
 	{ "=~", TOKEN_TEST, OP_MATCH }, { "!~", TOKEN_TEST, OP_NOMATCH },
-	{ "<=", TOKEN_TEST, OP_LE },    { ">=", TOKEN_TEST, OP_GE },
-	{ "&&", TOKEN_AND, OP_SET },    { "||", TOKEN_OR, OP_SET },
-	{ "<", TOKEN_TEST, OP_LT },     { ">", TOKEN_TEST, OP_GT },
-	{ ":", TOKEN_TEST, OP_HAS },    { "!", TOKEN_NOT, OP_SET },
-	{ "(", TOKEN_OPEN, OP_SET },    { ")", TOKEN_CLOSE, OP_SET },
+	{ "<=", TOKEN_TEST, OP_LE },	{ ">=", TOKEN_TEST, OP_GE },
+	{ "&&", TOKEN_AND, OP_SET },	{ "||", TOKEN_OR, OP_SET },
+	{ "<", TOKEN_TEST, OP_LT },	{ ">", TOKEN_TEST, OP_GT },
+	{ ":", TOKEN_TEST, OP_HAS },	{ "!", TOKEN_NOT, OP_SET },
+	{ "(", TOKEN_OPEN, OP_SET },	{ ")", TOKEN_CLOSE, OP_SET },
 };
 
 static const struct spelling words[] = {

@@ -24,7 +24,7 @@ enum filter_token_kind {
 struct filter_token {
 	enum filter_token_kind kind;
 	enum filter_op op;
-	size_t at;        /* offset of its first byte, quote included */
+	size_t at;	  /* offset of its first byte, quote included */
 	const char *text; /* without quotes; borrowed from the source or from the arena */
 	size_t len;
 };

@@ -48,25 +48,38 @@ void grove_mark(struct grove *gr, long node, enum forest_mark mark)
 		gr->nodes[node].mark = mark;
 }
 
-/* Climbs from each node; meeting one of the same climb again means a circle. */
+/* The lowest node of the circle in which at is. */
+static long lowest_of_circle(const struct grove *gr, long at)
+{
+	long lowest = at;
+
+	for (long k = gr->nodes[at].node.parent; k != at; k = gr->nodes[k].node.parent)
+		lowest = k < lowest ? k : lowest;
+	return lowest;
+}
+
+static void cut_off(struct forest_node *node)
+{
+	node->parent = -1;
+	node->differs = 0;
+}
+
+/* Climbs from each node to one that was met before; in the same climb, that is a circle. */
 static void cut_circles(struct grove *gr)
 {
 	for (size_t i = 0; i < gr->n; i++) {
-		long at = (long)i;
+		long at = (long)i, lowest = -1;
 
 		for (; at >= 0 && gr->nodes[at].color == WHITE; at = gr->nodes[at].node.parent)
 			gr->nodes[at].color = GREY;
-		if (at >= 0 && gr->nodes[at].color == GREY) {
-			long lowest = at;
-
-			for (long k = gr->nodes[at].node.parent; k != at;
-			     k = gr->nodes[k].node.parent)
-				lowest = k < lowest ? k : lowest;
-			gr->nodes[lowest].node.parent = -1;
-		}
+		if (at >= 0 && gr->nodes[at].color == GREY)
+			lowest = lowest_of_circle(gr, at);
+		/* Before the cut, behind which the rest of the climb would stay grey. */
 		for (at = (long)i; at >= 0 && gr->nodes[at].color == GREY;
 		     at = gr->nodes[at].node.parent)
 			gr->nodes[at].color = BLACK;
+		if (lowest >= 0)
+			cut_off(&gr->nodes[lowest].node);
 	}
 }
 

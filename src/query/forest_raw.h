@@ -27,7 +27,7 @@ struct grove {
 	struct arena *keep; /* the forest's own */
 	const struct graph *g;
 	const struct tree_selection *sel; /* never NULL */
-	struct raw_node *nodes;           /* siblings in the order of their indexes */
+	struct raw_node *nodes;		  /* siblings in the order of their indexes */
 	size_t n;
 	bool *chosen; /* by position in graph.namespaces: selected itself */
 };

@@ -13,14 +13,14 @@
 struct user_tree {
 	struct grove *gr;
 	const struct ns **into; /* the namespace on whose line this one is told */
-	long *node;             /* its raw node, -1 where it has none */
-	long unseen;            /* the root for those whose owner is not known, -1 */
+	long *node;		/* its raw node, -1 where it has none */
+	long unseen;		/* the root for those whose owner is not known, -1 */
 };
 
 /* What the members of a namespace say about it. */
 struct kinship {
-	const struct ns *pidns;  /* in which all of its members are */
-	bool mixed;              /* ... or they are not in one */
+	const struct ns *pidns;	 /* in which all of its members are */
+	bool mixed;		 /* ... or they are not in one */
 	uint32_t with[NS_TYPES]; /* pid: members that are known to have a namespace of that type */
 };
 

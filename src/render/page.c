@@ -18,9 +18,7 @@ enum {
 
 void page_init(struct page *page, const struct term *t, const struct row *row)
 {
-	*page = (struct page){
-		.t = t, .graph = row->graph, .row = *row, .value = VALUE_INIT
-	};
+	*page = (struct page){ .t = t, .graph = row->graph, .row = *row, .value = VALUE_INIT };
 	page->words = (struct words){ .term = t, .graph = row->graph, .out = &page->text };
 }
 

@@ -12,10 +12,10 @@
 struct page {
 	const struct term *t;
 	const struct graph *graph;
-	struct row row;	     /* what the page is about */
-	struct words words;  /* writes to text */
-	struct buffer text;  /* the value of the label at hand, escaped; one item a line */
-	struct value value;  /* a cell */
+	struct row row;	    /* what the page is about */
+	struct words words; /* writes to text */
+	struct buffer text; /* the value of the label at hand, escaped; one item a line */
+	struct value value; /* a cell */
 };
 
 /*

@@ -40,8 +40,8 @@ unsigned show_process_needs(void)
 unsigned tree_needs(enum tree_by by)
 {
 	static const unsigned needs[] = {
-		[TREE_USER] = NEEDS_OF_WHO | NEED_STATUS | NEED_OWNER_UID | NEED_MAPS |
-			      NEED_HOLDERS,
+		[TREE_USER] =
+			NEEDS_OF_WHO | NEED_STATUS | NEED_OWNER_UID | NEED_MAPS | NEED_HOLDERS,
 		[TREE_PID] = NEEDS_OF_WHO | NEED_STATUS | NEED_HOLDERS,
 		[TREE_PROCESS] = NEEDS_OF_WHO | NEED_STATUS | NEED_STAT,
 	};
@@ -55,8 +55,8 @@ void stray_threads(const struct graph *g, const struct ns *ns,
 	for (size_t i = 0; i < g->nprocesses && ns->nthreads; i++)
 		for (const struct thread *t = g->processes[i]->threads; t; t = t->next)
 			if (t->ns[ns->type] == ns && !process_in(t->process, ns))
-				each(ctx, &(struct stray){ t->process, t->tid,
-							   (enum ns_link)ns->type });
+				each(ctx,
+				     &(struct stray){ t->process, t->tid, (enum ns_link)ns->type });
 }
 
 static bool for_children(struct ns *const own[NS_LINKS], const struct ns *ns, enum ns_link link)

@@ -18,7 +18,7 @@ enum {
 	ANY = (1 << NS_TYPES) - 1,
 	USER = 1 << NS_USER,
 	NESTING = 1 << NS_USER | 1 << NS_PID,
-	ANCESTORS_MAX = 64, /* twice what the kernel lets nest */
+	ANCESTORS_MAX = 64,  /* twice what the kernel lets nest */
 	NAME_MAX_WIDTH = 60, /* columns of a command line where it serves as a name */
 };
 
@@ -38,8 +38,8 @@ static void say_host(struct page *page)
 	else if (host == page->row.ns)
 		buffer_text(&page->text, "yes");
 	else
-		buffer_printf(&page->text, "no, that is %s:[%" PRIu64 "]", ns_types[host->type].name,
-			      host->ino);
+		buffer_printf(&page->text, "no, that is %s:[%" PRIu64 "]",
+			      ns_types[host->type].name, host->ino);
 }
 
 static void say_named(struct page *page, const struct ns *ns)

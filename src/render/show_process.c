@@ -48,9 +48,9 @@ static void say_state(struct page *page)
 		char letter;
 		const char *word;
 	} states[] = {
-		{ 'R', "running" },	 { 'S', "sleeping" },	    { 'D', "waiting for a device" },
-		{ 'Z', "zombie" },	 { 'T', "stopped" },	    { 't', "stopped by a tracer" },
-		{ 'I', "idle" },	 { 'X', "dead" },	    { 'P', "parked" },
+		{ 'R', "running" }, { 'S', "sleeping" }, { 'D', "waiting for a device" },
+		{ 'Z', "zombie" },  { 'T', "stopped" },	 { 't', "stopped by a tracer" },
+		{ 'I', "idle" },    { 'X', "dead" },	 { 'P', "parked" },
 	};
 	struct fact_num state = facts_of(page)->state;
 

@@ -125,9 +125,8 @@ static void put_line(struct drawing *d, const struct forest_node *node)
 	/* The blank that would part it from what was cut away. */
 	if (!l->middle.len && !l->tail.len && l->head.data[l->head.len - 1] == ' ')
 		l->head.data[--l->head.len] = '\0';
-	fprintf(d->t->out, "%s%s%s%s%s%s\n", buffer_str(&d->prefix), style,
-		buffer_str(&l->head), term_style(d->t, STYLE_PLAIN), buffer_str(&l->middle),
-		buffer_str(&l->tail));
+	fprintf(d->t->out, "%s%s%s%s%s%s\n", buffer_str(&d->prefix), style, buffer_str(&l->head),
+		term_style(d->t, STYLE_PLAIN), buffer_str(&l->middle), buffer_str(&l->tail));
 }
 
 static void draw_node(struct drawing *d, const struct forest_node *node)
@@ -179,8 +178,8 @@ static void draw_unread(const struct drawing *d, const struct graph *g)
 	if (n)
 		fprintf(d->t->out, "%s%u %s could not be read: %s%s\n",
 			term_style(d->t, STYLE_WARN), n, n == 1 ? "process" : "processes",
-			d->by == TREE_PROCESS ? "their namespaces are not known" :
-						"what only they are in is missing here",
+			d->by == TREE_PROCESS ? "their namespaces are not known"
+					      : "what only they are in is missing here",
 			term_style(d->t, STYLE_PLAIN));
 }
 

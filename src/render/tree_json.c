@@ -23,7 +23,7 @@ static const char *const by_names[] = {
 };
 
 /* Columns by their keys. */
-static const char *const ns_keys[] = { "ns",   "type", "nprocs", "pid", "held",
+static const char *const ns_keys[] = { "ns",	"type", "nprocs", "pid", "held",
 				       "nhold", "who",	"host",	  NULL };
 static const char *const user_keys[] = { "owner_uid", "uid_map", "gid_map", NULL };
 static const char *const process_keys[] = { "pid",     "ppid",	   "nspid", "comm",

@@ -46,11 +46,16 @@ static void say_map(struct words *w, const struct ns *ns)
 static void say_no_process(struct words *w, const struct ns *ns)
 {
 	static const char *const held[HOLDER_KINDS] = {
-		[HOLD_PROC] = "",	   [HOLD_THREAD] = "thread",
-		[HOLD_CHILDREN] = "for children", [HOLD_MOUNT] = "mount",
-		[HOLD_FD] = "fd",	   [HOLD_SOCKET] = "socket",
-		[HOLD_OWNER] = "owns others", [HOLD_PARENT] = "has children",
-		[HOLD_INFLIGHT] = "in flight", [HOLD_KERNEL] = "holder not seen",
+		[HOLD_PROC] = "",
+		[HOLD_THREAD] = "thread",
+		[HOLD_CHILDREN] = "for children",
+		[HOLD_MOUNT] = "mount",
+		[HOLD_FD] = "fd",
+		[HOLD_SOCKET] = "socket",
+		[HOLD_OWNER] = "owns others",
+		[HOLD_PARENT] = "has children",
+		[HOLD_INFLIGHT] = "in flight",
+		[HOLD_KERNEL] = "holder not seen",
 	};
 	enum holder_kind kind = ns_held(ns);
 
@@ -181,8 +186,9 @@ void tree_say(struct words *w, const struct forest *f, enum tree_by by,
 		say_process(w, f, by, node, line);
 		break;
 	case FOREST_UNSEEN:
-		buffer_printf(&line->head, "%s not visible (%s)",
-			      by == TREE_USER ? "owner" : "parent", fact_why(node->why));
+		buffer_text(&line->head, by == TREE_USER ? "owner" : "parent");
+		buffer_text(&line->head, " not visible");
+		buffer_printf(&line->middle, " (%s)", fact_why(node->why));
 		break;
 	}
 }

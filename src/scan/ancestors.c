@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Owners and parents (ioctl_ns(2)), round by round: what a round finds and the graph did not know
- * is asked in the next, so that user and pid namespaces without any process are found too.
+ * Owners and parents (ioctl_ns(2)). Most are asked while their processes are read, see
+ * read_process.c; the rest here, round by round: what a round finds and the graph did not know is
+ * asked in the next, so that user and pid namespaces without any process are found too.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -11,16 +12,10 @@
 
 #include "ancestors.h"
 
-/* The answer about one namespace; inode 0 with the -errno that says why. */
-struct answer {
-	uint64_t owner, parent;
-	int owner_error, parent_error;
-};
-
 struct round {
 	const struct scan *scan;
 	struct ns *const *list;
-	struct answer *answers;
+	struct ancestors *answers;
 };
 
 static uint64_t ask(int ns_fd, int (*call)(int), int *out_error)
@@ -32,6 +27,19 @@ static uint64_t ask(int ns_fd, int (*call)(int), int *out_error)
 	return ino;
 }
 
+struct ancestors ancestors_ask(int ns_fd, enum ns_type type)
+{
+	struct ancestors a = { 0 };
+
+	/* The owner of a user namespace is its parent: one question answers both. */
+	a.owner = ask(ns_fd, kern_ns_owner, &a.owner_error);
+	a.parent = a.owner;
+	a.parent_error = a.owner_error;
+	if (type == NS_PID)
+		a.parent = ask(ns_fd, kern_ns_parent, &a.parent_error);
+	return a;
+}
+
 static void ask_chunk(void *ctx, size_t begin, size_t end, struct arena *arena)
 {
 	const struct round *round = ctx;
@@ -39,19 +47,12 @@ static void ask_chunk(void *ctx, size_t begin, size_t end, struct arena *arena)
 	(void)arena;
 	for (size_t i = begin; i < end; i++) {
 		const struct ns *ns = round->list[i];
-		struct answer *a = &round->answers[i];
 		autoclose int fd = scan_ns_open(round->scan, ns);
 
-		if (fd < 0) {
-			a->owner_error = a->parent_error = fd;
-			continue;
-		}
-		/* The owner of a user namespace is its parent: one question answers both. */
-		a->owner = ask(fd, kern_ns_owner, &a->owner_error);
-		a->parent = a->owner;
-		a->parent_error = a->owner_error;
-		if (ns->type == NS_PID)
-			a->parent = ask(fd, kern_ns_parent, &a->parent_error);
+		if (fd >= 0)
+			round->answers[i] = ancestors_ask(fd, ns->type);
+		else
+			round->answers[i] = (struct ancestors){ 0, 0, fd, fd };
 	}
 }
 
@@ -84,7 +85,7 @@ static void note_error(struct completeness *c, int error)
 		c->ancestors_error = error;
 }
 
-static void apply(struct graph *g, struct ns *ns, const struct answer *a)
+void ancestors_apply(struct graph *g, struct ns *ns, const struct ancestors *a)
 {
 	bool nests = ns->type == NS_USER || ns->type == NS_PID;
 
@@ -97,40 +98,44 @@ static void apply(struct graph *g, struct ns *ns, const struct answer *a)
 	note_error(&g->completeness, a->owner_error);
 }
 
-/* Asks about namespaces first to nnamespaces - 1, and appends those that are new. */
-static void ask_round(const struct scan *s, struct graph *g, size_t first, unsigned threads)
+/* Namespaces not asked about yet. */
+static size_t list_unasked(const struct graph *g, struct ns **list)
 {
-	size_t n = g->nnamespaces - first;
-	struct ns **list = malloc((n ? n : 1) * sizeof(struct ns *));
-	struct answer *answers = calloc(n ? n : 1, sizeof(*answers));
-	struct round round = { s, list, answers };
-	struct arena scratch = ARENA_INIT;
+	size_t n = 0;
 
-	if (!list || !answers)
-		die("out of memory");
-	for (size_t i = 0; i < n; i++)
-		list[i] = g->namespaces[first + i];
-	scan_parallel(threads, n, ask_chunk, &round, &scratch);
-	for (size_t i = 0; i < n; i++)
-		apply(g, list[i], &answers[i]);
-	arena_release(&scratch);
-	free(answers);
-	free(list);
+	for (size_t i = 0; i < g->nnamespaces; i++)
+		if (g->namespaces[i]->owner_fact.state == FACT_UNREAD)
+			list[n++] = g->namespaces[i];
+	return n;
 }
 
-void find_ancestors_from(const struct scan *s, struct graph *g, size_t first, unsigned threads)
+/* false: there was nothing left to ask. */
+static bool ask_round(const struct scan *s, struct graph *g, unsigned threads)
 {
-	/* Bounded by the kernel's own limit of 32 levels, not by what a hostile tree could say. */
-	for (int level = 0; level <= PROC_LEVELS && first < g->nnamespaces; level++) {
-		size_t next = g->nnamespaces;
+	struct ns **list = malloc((g->nnamespaces + 1) * sizeof(struct ns *));
+	struct round round = { .scan = s, .list = list };
+	struct arena scratch = ARENA_INIT;
+	size_t n;
 
-		ask_round(s, g, first, threads);
-		first = next;
-	}
-	g->completeness.searched |= 1 << SOURCE_ANCESTORS;
+	if (!list)
+		die("out of memory");
+	n = list_unasked(g, list);
+	round.answers = calloc(n + 1, sizeof(*round.answers));
+	if (!round.answers)
+		die("out of memory");
+	scan_parallel(threads, n, ask_chunk, &round, &scratch);
+	for (size_t i = 0; i < n; i++)
+		ancestors_apply(g, list[i], &round.answers[i]);
+	arena_release(&scratch);
+	free(round.answers);
+	free(list);
+	return n > 0;
 }
 
 void find_ancestors(const struct scan *s, struct graph *g, unsigned threads)
 {
-	find_ancestors_from(s, g, 0, threads);
+	/* Bounded by the kernel's own limit of 32 levels, not by what a hostile tree could say. */
+	for (int level = 0; level <= PROC_LEVELS && ask_round(s, g, threads); level++)
+		;
+	g->completeness.searched |= 1 << SOURCE_ANCESTORS;
 }

@@ -5,13 +5,22 @@
 
 #include "internal.h"
 
+/* What the kernel says about one namespace; inode 0 with the -errno that says why. */
+struct ancestors {
+	uint64_t owner, parent;
+	int owner_error, parent_error;
+};
+
+/* Asks about the namespace of that type behind ns_fd. */
+struct ancestors ancestors_ask(int ns_fd, enum ns_type type);
+
+/* Adds the edges, and the namespaces that they lead to, to the graph. */
+void ancestors_apply(struct graph *g, struct ns *ns, const struct ancestors *a);
+
 /*
- * Adds the owner and parent edges of every namespace, and the namespaces that only they lead to,
- * up to the top. The graph must be sealed before and after.
+ * Asks about every namespace of the graph that was not asked about yet, and about those that this
+ * leads to, up to the top. The graph must be sealed before (threads: how many may help).
  */
 void find_ancestors(const struct scan *s, struct graph *g, unsigned threads);
-
-/* The same for the namespaces added since there were `first` of them. */
-void find_ancestors_from(const struct scan *s, struct graph *g, size_t first, unsigned threads);
 
 #endif

@@ -74,6 +74,7 @@ static int list_pids(const struct scan *s, struct pid_list *out)
 struct process_job {
 	const struct scan *scan;
 	struct raw_process *raw;
+	struct asked *asked;
 };
 
 static void read_processes(void *ctx, size_t begin, size_t end, struct arena *arena)
@@ -81,7 +82,7 @@ static void read_processes(void *ctx, size_t begin, size_t end, struct arena *ar
 	const struct process_job *job = ctx;
 
 	for (size_t i = begin; i < end; i++)
-		read_process(job->scan, &job->raw[i], arena);
+		read_process(job->scan, &job->raw[i], job->asked, arena);
 }
 
 static void add_process(struct graph *g, const struct raw_process *raw)
@@ -99,10 +100,17 @@ static void add_process(struct graph *g, const struct raw_process *raw)
 	g->completeness.unread_threads += raw->unread_threads;
 	for (const struct raw_thread *t = raw->threads; t; t = t->next)
 		graph_add_thread(g, p, t->tid, t->ino);
+	for (const struct raw_edge *e = raw->edges; e; e = e->next)
+		ancestors_apply(g, graph_add(g, e->type, e->ino), &e->ancestors);
 }
 
 static int scan_all_processes(struct scan *s, struct graph *g, unsigned threads)
 {
+	/*
+	 * Most namespaces are owned by our own user namespace. While its file is open the kernel
+	 * need not make it anew for each that is asked for its owner.
+	 */
+	autoclose int owner = open("/proc/self/ns/user", O_RDONLY | O_CLOEXEC);
 	struct pid_list list = { 0 };
 	struct arena scratch = ARENA_INIT;
 	struct process_job job = { .scan = s };
@@ -111,7 +119,8 @@ static int scan_all_processes(struct scan *s, struct graph *g, unsigned threads)
 	if (ret < 0)
 		return ret;
 	job.raw = calloc(list.n ? list.n : 1, sizeof(*job.raw));
-	if (!job.raw)
+	job.asked = calloc(1, sizeof(*job.asked));
+	if (!job.raw || !job.asked)
 		die("out of memory");
 	for (size_t i = 0; i < list.n; i++)
 		job.raw[i].pid = list.pids[i];
@@ -120,6 +129,7 @@ static int scan_all_processes(struct scan *s, struct graph *g, unsigned threads)
 	g->completeness.processes = (uint32_t)list.n;
 	for (size_t i = 0; i < list.n; i++)
 		add_process(g, &job.raw[i]);
+	free(job.asked);
 	free(job.raw);
 	arena_release(&scratch);
 	g->completeness.searched |= 1 << SOURCE_PROCESSES | 1 << SOURCE_THREADS;

@@ -22,6 +22,7 @@ struct entry {
 struct identity_cache {
 	const struct scan *scan; /* borrowed */
 	char *root;		 /* of the engines' files, NULL: they are not to be looked at */
+	struct ancestry ancestry;
 	pthread_mutex_t lock;	 /* over buckets */
 	struct entry **buckets;
 	size_t mask;
@@ -123,7 +124,8 @@ static struct entry *entry_new(const struct identity_cache *cache, struct arena 
 	e->facts.path.fact = fact_known();
 	e->facts.path.len = (uint32_t)path.len;
 	e->facts.path.data = arena_copy(arena, path.data, path.len);
-	if (identity_from_cgroup(arena, text.data, text.len, &id))
+	if (identity_from_cgroup(arena, text.data, text.len, &id) ||
+	    identity_from_state_file(arena, cache->scan->procfd, text.data, text.len, &id))
 		e->facts.identity = keep(cache, arena, &id);
 	return e;
 }
@@ -153,12 +155,12 @@ const struct cgroup_facts *identity_cache_by_cgroup(struct identity_cache *cache
 	return &known->facts;
 }
 
-const struct identity *identity_cache_by_process(const struct identity_cache *cache,
-						 struct arena *arena, pid_t pid)
+const struct identity *identity_cache_by_process(struct identity_cache *cache, struct arena *arena,
+						 pid_t pid, pid_t ppid)
 {
 	struct identity id = { 0 };
 
-	if (!identity_from_process(arena, cache->scan->procfd, pid, &id))
+	if (!identity_from_process(arena, cache->scan->procfd, pid, ppid, &cache->ancestry, &id))
 		return NULL;
 	return keep(cache, arena, &id);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Who a process belongs to where its cgroup does not tell: flatpak's own file in its root
- * directory, a low-level runtime's state file under the name of its cgroup, or a supervisor among
- * its three next ancestors, in whose mount namespace it must not be. Holds /proc/PID open, so
- * that a reused PID cannot mix in. Starts nothing, and goes near no file system that may hang.
+ * Who a process belongs to where its cgroup does not tell: a supervisor among its next ancestors,
+ * in whose mount namespace it must not be, and below bwrap flatpak's own file in its root
+ * directory. Holds /proc/PID open, so that a reused PID cannot mix in. Starts nothing, and goes
+ * near no file system that may hang.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -22,11 +22,9 @@
 enum {
 	FLATPAK_INFO_MAX = 64 * 1024,
 	MOUNTINFO_MAX = 256 * 1024,
-	CGROUP_MAX = 64 * 1024,
 	CMDLINE_MAX = 128 * 1024,
 	STAT_MAX = 4096,
-	ANCESTORS = 3,
-	COMPONENTS = 8, /* of a cgroup path that are looked up, from its end */
+	ANCESTORS = 8,
 };
 
 static int process_open(int procfd, pid_t pid)
@@ -151,94 +149,6 @@ static bool from_flatpak(struct arena *arena, int procfd, int pidfd, pid_t pid,
 	return flatpak_info_parse(arena, pid, &text, out);
 }
 
-/* ---- state files of low-level runtimes ---- */
-
-/*
- * Directories, as seen from the proc root, in which a runtime keeps a file for each container
- * that lives. A cgroup called as such a container is called is that container's.
- */
-static const struct state {
-	const char *kind; /* NULL: by the namespace of containerd */
-	const char *dir, *file;
-	bool space; /* containers lie one level deeper, below a namespace, as their cgroups do */
-} states[] = {
-	{ "runc", "../run/runc", "state.json", false },
-	{ "crun", "../run/crun", "status", false },
-	{ NULL, "../run/containerd/io.containerd.runtime.v2.task", "config.json", true },
-};
-
-/* The components of a path from its end; ones that cannot be ids end it. */
-static bool component_before(struct span *path, struct span *out)
-{
-	while (path->len > 0 && path->data[path->len - 1] == '/')
-		path->len--;
-	*out = span_after_last(*path, '/');
-	path->len -= out->len;
-	return identity_id_valid(*out);
-}
-
-static void state_claim(struct arena *arena, const struct state *s, struct span line,
-			const char *file, struct span space, struct span id, struct identity *out)
-{
-	autobuffer quote = BUFFER_INIT;
-
-	*out = (struct identity){ .kind = s->kind, .container = true };
-	if (!out->kind)
-		out->kind = identity_containerd_kind(space);
-	out->id = identity_text(arena, id);
-	out->name = identity_short(arena, id);
-	buffer_append(&quote, line.data, line.len);
-	/* The directory as the host calls it, without the step up from the proc root. */
-	buffer_printf(&quote, ", and %s/%s exists", s->dir + 2, file);
-	out->evidence =
-		identity_evidence(arena, "cgroup: ", (struct span){ quote.data, quote.len });
-}
-
-static bool from_state(struct arena *arena, int procfd, const struct state *s, struct span line,
-		       struct span path, struct identity *out)
-{
-	autoclose int dir = openat(procfd, s->dir, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	struct span id, above = path;
-
-	for (int i = 0; dir >= 0 && i < COMPONENTS && component_before(&above, &id); i++) {
-		struct span rest = above, space = { NULL, 0 };
-		autobuffer file = BUFFER_INIT;
-		struct stat st;
-
-		if (s->space && !component_before(&rest, &space))
-			break;
-		if (s->space)
-			buffer_printf(&file, "%.*s/", (int)space.len, space.data);
-		buffer_printf(&file, "%.*s/%s", (int)id.len, id.data, s->file);
-		if (fstatat(dir, file.data, &st, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISREG(st.st_mode))
-			continue;
-		state_claim(arena, s, line, file.data, space, id, out);
-		return true;
-	}
-	return false;
-}
-
-static bool from_states(struct arena *arena, int procfd, int pidfd, struct identity *out)
-{
-	autobuffer text = BUFFER_INIT;
-	struct span path, line;
-	const char *newline;
-
-	if (proc_read(pidfd, "cgroup", CGROUP_MAX, &text) < 0)
-		return false;
-	path = identity_cgroup_path(text.data, text.len);
-	if (path.len <= 1)
-		return false;
-	newline = memrchr(text.data, '\n', (size_t)(path.data - text.data));
-	line.data = newline ? newline + 1 : text.data;
-	line.len = (size_t)(path.data + path.len - line.data);
-	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
-		if (from_state(arena, procfd, &states[i], line, path, out))
-			return true;
-	}
-	return false;
-}
-
 /* ---- supervisors ---- */
 
 /* ppid, and comm borrowed from text. */
@@ -285,9 +195,11 @@ static void supervisor_claim(struct arena *arena, const struct supervisor *s, pi
 	out->evidence = identity_evidence(arena, source, (struct span){ text.data, text.len });
 }
 
+enum claim { PLAIN, SUPERVISOR_OF_OTHERS, CLAIMED };
+
 /* Whether the process behind parentfd supervises the one behind pidfd. */
-static bool from_ancestor(struct arena *arena, int pidfd, int parentfd, pid_t parent, int level,
-			  struct identity *out)
+static enum claim from_ancestor(struct arena *arena, int pidfd, int parentfd, pid_t parent,
+				int level, struct identity *out)
 {
 	autobuffer stat_text = BUFFER_INIT;
 	autobuffer cmdline = BUFFER_INIT;
@@ -295,51 +207,90 @@ static bool from_ancestor(struct arena *arena, int pidfd, int parentfd, pid_t pa
 	struct proc_stat stat;
 
 	if (stat_read(parentfd, &stat_text, &stat) < 0 ||
-	    proc_read(parentfd, "cmdline", CMDLINE_MAX, &cmdline) < 0 || cmdline.len == 0)
-		return false;
+	    proc_read(parentfd, "cmdline", CMDLINE_MAX, &cmdline) < 0)
+		return SUPERVISOR_OF_OTHERS;
+	if (cmdline.len == 0 ||
+	    !identity_supervisor(stat.comm, (struct span){ cmdline.data, cmdline.len }, &found))
+		return PLAIN;
 	/* A supervisor also has helpers that stay outside, and itself as its first child. */
-	if (!identity_supervisor(stat.comm, (struct span){ cmdline.data, cmdline.len }, &found) ||
-	    same_mnt(pidfd, "ns/mnt", parentfd, "ns/mnt"))
-		return false;
+	if (same_mnt(pidfd, "ns/mnt", parentfd, "ns/mnt"))
+		return SUPERVISOR_OF_OTHERS;
 	supervisor_claim(arena, &found, parent, level, out);
-	return true;
+	return CLAIMED;
 }
 
-static bool from_ancestors(struct arena *arena, int procfd, int pidfd, struct identity *out)
+/* ---- what is known of ancestors ---- */
+
+static void plain_put(struct ancestry *known, pid_t pid, pid_t ppid)
+{
+	known->plain[(size_t)pid % (sizeof(known->plain) / sizeof(*known->plain))] =
+		(uint64_t)(uint32_t)pid << 32 | (uint32_t)ppid;
+}
+
+/* The parent of a process that supervises nobody, -1 where it is not known to be one. */
+static pid_t plain_get(const struct ancestry *known, pid_t pid)
+{
+	uint64_t slot =
+		known->plain[(size_t)pid % (sizeof(known->plain) / sizeof(*known->plain))];
+
+	return slot >> 32 == (uint32_t)pid ? (pid_t)(uint32_t)slot : -1;
+}
+
+/* A number that was reused since can only hide a claim, never make one. */
+static bool all_plain(const struct ancestry *known, pid_t ppid)
+{
+	for (int level = 0; level < ANCESTORS && ppid > 0; level++)
+		ppid = plain_get(known, ppid);
+	return ppid >= 0;
+}
+
+static bool from_ancestors(struct arena *arena, int procfd, int pidfd, struct ancestry *known,
+			   struct identity *out)
 {
 	autoclose int childfd = fcntl(pidfd, F_DUPFD_CLOEXEC, 0);
 	autobuffer text = BUFFER_INIT;
 	struct proc_stat child, again;
+	pid_t plain = 0; /* the child, where it is an ancestor that supervises nobody */
 
 	for (int level = 0; level < ANCESTORS; level++) {
 		autoclose int parentfd = -1;
 		struct identity found;
-		bool claimed;
+		enum claim claim;
 
-		if (stat_read(childfd, &text, &child) < 0 || child.ppid <= 0)
+		if (stat_read(childfd, &text, &child) < 0)
 			return false;
-		parentfd = process_open(procfd, child.ppid);
-		if (parentfd < 0)
+		if (plain)
+			plain_put(known, plain, child.ppid);
+		if (child.ppid <= 0 || (parentfd = process_open(procfd, child.ppid)) < 0)
 			return false;
-		claimed = from_ancestor(arena, pidfd, parentfd, child.ppid, level, &found);
+		claim = from_ancestor(arena, pidfd, parentfd, child.ppid, level, &found);
 		/* Still its child: so the number was its parent's all the while, and not reused. */
 		if (stat_read(childfd, &text, &again) < 0 || again.ppid != child.ppid)
 			return false;
-		if (claimed) {
+		if (claim == CLAIMED) {
 			*out = found;
 			return true;
 		}
+		plain = claim == PLAIN ? child.ppid : 0;
 		close(childfd);
 		childfd = steal_fd(&parentfd);
 	}
 	return false;
 }
 
-bool identity_from_process(struct arena *arena, int procfd, pid_t pid, struct identity *out)
+bool identity_from_process(struct arena *arena, int procfd, pid_t pid, pid_t ppid,
+			   struct ancestry *known, struct identity *out)
 {
-	autoclose int pidfd = process_open(procfd, pid);
+	autoclose int pidfd = -1;
+	struct identity flatpak;
 
-	return pidfd >= 0 && (from_flatpak(arena, procfd, pidfd, pid, out) ||
-			      from_states(arena, procfd, pidfd, out) ||
-			      from_ancestors(arena, procfd, pidfd, out));
+	if (ppid > 0 && all_plain(known, ppid))
+		return false;
+	pidfd = process_open(procfd, pid);
+	if (pidfd < 0 || !from_ancestors(arena, procfd, pidfd, known, out))
+		return false;
+	/* flatpak runs everything below bwrap, and says more about it. */
+	if (strcmp(out->kind, "bwrap") == 0 && from_flatpak(arena, procfd, pidfd, pid, &flatpak))
+		*out = flatpak;
+	return true;
 }

@@ -43,7 +43,11 @@ struct reading {
 
 static int read_comm(struct reading *r)
 {
-	int ret = fact_read(r->dirfd, "comm", 4096, true, r->buf);
+	int ret;
+
+	if (fact_is_known(r->facts->comm.fact)) /* stat had it */
+		return 0;
+	ret = fact_read(r->dirfd, "comm", 4096, true, r->buf);
 
 	if (ret == 0)
 		r->facts->comm = fact_text_copy(r->arena, text_line(r->buf));
@@ -152,6 +156,18 @@ static bool is_apart(const struct graph *g, const struct process *p)
 	return mnt && mnt != g->self[NS_MNT] && !ns_is_host(g, mnt);
 }
 
+/* A sandbox that was started in a unit or a session is what the process is in first of all. */
+static void prefer_supervisor(struct reading *r)
+{
+	struct process_facts *f = r->facts;
+	pid_t ppid = fact_is_known(f->ppid.fact) ? (pid_t)f->ppid.num : -1;
+	const struct identity *found = identity_cache_by_process(r->job->identities, r->arena,
+								 r->process->pid, ppid);
+
+	if (found)
+		f->identity = found;
+}
+
 static int read_identity(struct reading *r)
 {
 	struct process_facts *f = r->facts;
@@ -164,9 +180,8 @@ static int read_identity(struct reading *r)
 				     (struct span){ r->buf->data, r->buf->len });
 	f->cgroup = c->path;
 	f->identity = c->identity;
-	if (!f->identity && is_apart(r->job->graph, r->process))
-		f->identity =
-			identity_cache_by_process(r->job->identities, r->arena, r->process->pid);
+	if (is_apart(r->job->graph, r->process) && (!f->identity || !f->identity->container))
+		prefer_supervisor(r);
 	/* That went by the number: what it found may be of another process by now. */
 	if (f->identity && f->identity != c->identity && faccessat(r->dirfd, "stat", F_OK, 0) < 0) {
 		f->identity = NULL;
@@ -197,10 +212,10 @@ static const struct {
 	const fact_offset *facts;
 	int (*read)(struct reading *r);
 } readers[] = {
+	{ NEED_STAT, FACTS(OF(comm), OF(ppid), OF(start), OF(state)), read_stat },
 	{ NEED_COMM, FACTS(OF(comm)), read_comm },
 	{ NEED_CMDLINE, FACTS(OF(cmdline)), read_cmdline },
 	{ NEED_UID, FACTS(OF(uid)), read_uid },
-	{ NEED_STAT, FACTS(OF(comm), OF(ppid), OF(start), OF(state)), read_stat },
 	{ NEED_STATUS,
 	  FACTS(OF(gid), OF(nspid_fact), OF(cap_eff), OF(cap_prm), OF(cap_bnd), OF(no_new_privs),
 		OF(seccomp)),
@@ -211,9 +226,9 @@ static const struct {
 
 static void read_process_facts(struct reading *r, unsigned needs)
 {
-	/* stat has comm too. */
-	if (needs & NEED_STAT)
-		needs &= ~(unsigned)NEED_COMM;
+	/* The parent is what a search for a supervisor starts from. */
+	if ((needs & NEED_IDENTITY) && is_apart(r->job->graph, r->process))
+		needs |= NEED_STAT;
 	for (size_t i = 0; i < sizeof(readers) / sizeof(*readers); i++) {
 		int ret;
 

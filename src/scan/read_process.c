@@ -185,7 +185,40 @@ static int settle(struct raw_process *raw)
 	return 0;
 }
 
-void read_process(const struct scan *s, struct raw_process *raw, struct arena *arena)
+static bool ask_first(struct asked *asked, uint64_t ino)
+{
+	_Atomic uint64_t *slot = &asked->slot[ino % (sizeof(asked->slot) / sizeof(*asked->slot))];
+
+	if (*slot == ino)
+		return false;
+	*slot = ino;
+	return true;
+}
+
+static void read_edge(int nsfd, struct raw_process *raw, enum ns_type type, struct arena *arena)
+{
+	autoclose int fd = openat(nsfd, ns_types[type].name, O_RDONLY | O_CLOEXEC);
+	struct raw_edge *edge;
+	uint64_t ino;
+
+	/* It may have moved since its link was read: what is found is an edge of what is open. */
+	if (fd < 0 || kern_nsfs_ino(fd, &ino) < 0 || ino != raw->ino[type])
+		return;
+	edge = arena_alloc(arena, sizeof(*edge));
+	*edge = (struct raw_edge){ raw->edges, type, ino, ancestors_ask(fd, type) };
+	raw->edges = edge;
+}
+
+static void read_edges(int nsfd, struct raw_process *raw, struct asked *asked,
+		       struct arena *arena)
+{
+	for (int type = 0; type < NS_TYPES; type++)
+		if (raw->ino[type] && ask_first(asked, raw->ino[type]))
+			read_edge(nsfd, raw, (enum ns_type)type, arena);
+}
+
+void read_process(const struct scan *s, struct raw_process *raw, struct asked *asked,
+		  struct arena *arena)
 {
 	char path[32];
 	autoclose int nsfd = -1;
@@ -207,6 +240,8 @@ void read_process(const struct scan *s, struct raw_process *raw, struct arena *a
 	}
 	if (!raw->ino[LINK_PID_FOR_CHILDREN] && raw->ino[NS_NET])
 		read_childless_pid(s, raw->pid, false, &raw->ino[LINK_PID_FOR_CHILDREN]);
+	if (s->procfs)
+		read_edges(nsfd, raw, asked, arena);
 	put_path(path, raw->pid, "/task");
 	if (has_threads(s, path))
 		read_threads(s, raw, path, arena);

@@ -67,7 +67,7 @@ static void add_by_path(const struct scan *s, struct graph *g, enum ns_type type
 	if (g->nnamespaces == before)
 		return;
 	graph_add_holder(g, ns, HOLD_MOUNT, NULL, 0, -1, path, g->self[NS_MNT]);
-	find_ancestors_from(s, g, before, 1);
+	find_ancestors(s, g, 1);
 	graph_seal(g);
 }
 

@@ -78,12 +78,17 @@ bool kern_is_procfs(int fd)
 
 int kern_nsfs_ino(int fd, uint64_t *out_ino)
 {
+	/* nsfs is one file system with one device number, so that it is asked for its name once. */
+	static _Atomic uint64_t nsfs_dev;
 	struct stat st;
 
 	if (fstat(fd, &st) < 0)
 		return -errno;
-	if (!kern_is_nsfs(fd))
-		return -EINVAL;
+	if (st.st_dev != nsfs_dev) {
+		if (!kern_is_nsfs(fd))
+			return -EINVAL;
+		nsfs_dev = st.st_dev;
+	}
 	*out_ino = st.st_ino;
 	return 0;
 }

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include <nsview/identity.h>
+#include <nsview/procfile.h>
 
 #include "tree.h"
 
@@ -57,8 +58,11 @@ static void process(struct tree *t, pid_t pid, pid_t ppid, unsigned mnt, const c
 #define PROCESS(t, pid, ppid, mnt, comm, line)                                                     \
 	process(t, pid, ppid, mnt, comm, line, sizeof(line) - 1)
 
+/* A state file under the name of its cgroup first, as a scan does. */
 static bool look(struct tree *t, pid_t pid, struct identity *out)
 {
+	struct ancestry known = { 0 };
+	struct buffer text = BUFFER_INIT;
 	char path[128];
 	int fd, r;
 
@@ -66,7 +70,11 @@ static bool look(struct tree *t, pid_t pid, struct identity *out)
 	fd = open(path, O_RDONLY | O_DIRECTORY);
 	assert_true(fd >= 0);
 	memset(out, 0, sizeof(*out));
-	r = identity_from_process(&arena, fd, pid, out);
+	snprintf(path, sizeof(path), "%d/cgroup", (int)pid);
+	r = (proc_read(fd, path, 65536, &text) == 0 &&
+	     identity_from_state_file(&arena, fd, text.data, text.len, out)) ||
+	    identity_from_process(&arena, fd, pid, -1, &known, out);
+	buffer_release(&text);
 	close(fd);
 	return r;
 }
@@ -213,18 +221,43 @@ static void firejail_gives_its_name(void **state)
 	check(*state, 21, "firejail", "20", "20", "parent 20: firejail");
 }
 
-static void nearest_of_three_ancestors_counts(void **state)
+static void nearest_of_eight_ancestors_counts(void **state)
 {
 	PROCESS(*state, 10, 1, HOST, "conmon", "conmon\0-c\0" ID "\0-n\0web\0");
 	PROCESS(*state, 11, 10, 77, "sh", "sh\0");
 	PROCESS(*state, 12, 11, 77, "sh", "sh\0");
-	PROCESS(*state, 13, 12, 77, "sh", "sh\0");
-	PROCESS(*state, 14, 13, 77, "sh", "sh\0");
+	for (pid_t pid = 13; pid <= 19; pid++)
+		PROCESS(*state, pid, pid - 1, 77, "sh", "sh\0");
 	PROCESS(*state, 20, 11, 77, "firejail", "firejail\0--name=box\0");
 	PROCESS(*state, 21, 20, 88, "sh", "sh\0");
-	check(*state, 13, "podman", "web", ID, "ancestor 10: conmon -c " ID " -n web");
-	check_nothing(*state, 14);
+	check(*state, 18, "podman", "web", ID, "ancestor 10: conmon -c " ID " -n web");
+	check_nothing(*state, 19);
 	check(*state, 21, "firejail", "box", "20", "parent 20: firejail --name=box");
+}
+
+static void parent_known_to_be_plain_is_not_asked_again(void **state)
+{
+	struct tree *t = *state;
+	struct ancestry known = { 0 };
+	struct identity got;
+	char path[128];
+	int fd;
+
+	PROCESS(t, 10, 0, HOST, "sh", "sh\0");
+	PROCESS(t, 11, 10, 77, "sh", "sh\0");
+	PROCESS(t, 12, 10, 77, "sh", "sh\0");
+	snprintf(path, sizeof(path), "%s/proc", t->root);
+	fd = open(path, O_RDONLY | O_DIRECTORY);
+	assert_false(identity_from_process(&arena, fd, 11, 10, &known, &got));
+	/* What it has become since is not seen through 10, but is through a parent not yet met. */
+	tree_file(t, of(10, "stat"), "10 (firejail) S 0 1 1 0 -1 0 0 0 0 0 0 0 0 0 0 0 1 0 9\n");
+	tree_bytes(t, of(10, "cmdline"), "firejail\0--name=box", 20);
+	PROCESS(t, 20, 0, HOST, "firejail", "firejail\0--name=new\0");
+	PROCESS(t, 21, 20, 77, "sh", "sh\0");
+	assert_false(identity_from_process(&arena, fd, 12, 10, &known, &got));
+	assert_true(identity_from_process(&arena, fd, 21, 20, &known, &got));
+	assert_string_equal(got.name, "new");
+	close(fd);
 }
 
 static void comm_and_arguments_are_kept_as_bytes(void **state)
@@ -311,8 +344,18 @@ static void cgroups_with_hostile_names_are_not_looked_up(void **state)
 
 static void flatpak(struct tree *t, const char *mountinfo)
 {
-	PROCESS(t, 10, 0, 77, "app", "app\0");
+	PROCESS(t, 9, 0, HOST, "bwrap", "bwrap\0--args\0" "9\0app\0");
+	PROCESS(t, 10, 9, 77, "app", "app\0");
 	tree_file(t, "/proc/10/mountinfo", mountinfo);
+}
+
+/* What is below bwrap is bwrap's where flatpak's file does not say more. */
+static void check_no_flatpak(struct tree *t)
+{
+	struct identity got;
+
+	assert_true(look(t, 10, &got));
+	assert_string_equal(got.kind, "bwrap");
 }
 
 static void check_flatpak(struct tree *t)
@@ -323,7 +366,7 @@ static void check_flatpak(struct tree *t)
 static void flatpak_info_gives_application_and_instance(void **state)
 {
 	flatpak(*state, TMPFS_ROOT);
-	check_nothing(*state, 10);
+	check_no_flatpak(*state);
 	tree_file(*state, INFO, APP);
 	check_flatpak(*state);
 	tree_file(*state, INFO, "[Runtime]\nname=org.a.Sdk\n");
@@ -339,10 +382,10 @@ static void flatpak_info_of_another_shape_claims_nothing(void **state)
 	flatpak(*state, TMPFS_ROOT);
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		tree_file(*state, INFO, texts[i]);
-		check_nothing(*state, 10);
+		check_no_flatpak(*state);
 	}
 	tree_bytes(*state, INFO, "[Application]\nname=\0x\n", 22);
-	check_nothing(*state, 10);
+	check_no_flatpak(*state);
 }
 
 static void roots_that_may_hang_are_not_entered(void **state)
@@ -360,7 +403,7 @@ static void roots_that_may_hang_are_not_entered(void **state)
 	tree_file(*state, INFO, APP);
 	for (size_t i = 0; i < sizeof(mounts) / sizeof(mounts[0]); i++) {
 		tree_file(*state, "/proc/10/mountinfo", mounts[i]);
-		check_nothing(*state, 10);
+		check_no_flatpak(*state);
 	}
 	tree_file(*state, "/proc/10/mountinfo", TMPFS_ROOT "31 30 0:51 / /nfs rw - nfs4 s:/ rw\n");
 	check_flatpak(*state);
@@ -371,7 +414,7 @@ static void root_that_is_a_link_in_a_copy_is_not_followed(void **state)
 	flatpak(*state, TMPFS_ROOT);
 	tree_file(*state, "/elsewhere/.flatpak-info", APP);
 	tree_link(*state, "/proc/10/root", "../../elsewhere");
-	check_nothing(*state, 10);
+	check_no_flatpak(*state);
 }
 
 static void flatpak_info_must_be_a_small_regular_file(void **state)
@@ -387,15 +430,15 @@ static void flatpak_info_must_be_a_small_regular_file(void **state)
 	tree_bytes(t, INFO, big, limit);
 	check_flatpak(t);
 	tree_bytes(t, INFO, big, limit + 1);
-	check_nothing(t, 10);
+	check_no_flatpak(t);
 	free(big);
 	assert_int_equal(unlink(tree_path(t, INFO)), 0);
 	assert_int_equal(mkfifo(tree_path(t, INFO), 0600), 0);
-	check_nothing(t, 10);
+	check_no_flatpak(t);
 	assert_int_equal(unlink(tree_path(t, INFO)), 0);
 	tree_file(t, "/proc/10/root/real", APP);
 	tree_link(t, INFO, "real");
-	check_nothing(t, 10);
+	check_no_flatpak(t);
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -415,7 +458,8 @@ int main(void)
 		TEST(bwrap_is_named_by_its_command),
 		TEST(bwrap_with_unknown_options_goes_by_its_pid),
 		TEST(firejail_gives_its_name),
-		TEST(nearest_of_three_ancestors_counts),
+		TEST(nearest_of_eight_ancestors_counts),
+		TEST(parent_known_to_be_plain_is_not_asked_again),
 		TEST(comm_and_arguments_are_kept_as_bytes),
 		TEST(evidence_has_512_bytes_at_most),
 		TEST(gone_or_garbled_processes_claim_nothing),

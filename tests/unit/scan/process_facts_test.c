@@ -18,7 +18,8 @@ static int disk_calls, process_calls;
 
 bool __wrap_identity_from_cgroup(struct arena *arena, const char *text, size_t len,
 				 struct identity *out);
-bool __wrap_identity_from_process(struct arena *arena, int procfd, pid_t pid, struct identity *out);
+bool __wrap_identity_from_process(struct arena *arena, int procfd, pid_t pid, pid_t ppid,
+				  struct ancestry *known, struct identity *out);
 void __wrap_identity_name_from_disk(struct arena *arena, const char *root, struct identity *id);
 
 bool __wrap_identity_from_cgroup(struct arena *arena, const char *text, size_t len,
@@ -28,13 +29,17 @@ bool __wrap_identity_from_cgroup(struct arena *arena, const char *text, size_t l
 	if (!memmem(text, len, "/docker/", 8))
 		return false;
 	out->kind = "docker";
+	out->container = true;
 	return true;
 }
 
-bool __wrap_identity_from_process(struct arena *arena, int procfd, pid_t pid, struct identity *out)
+bool __wrap_identity_from_process(struct arena *arena, int procfd, pid_t pid, pid_t ppid,
+				  struct ancestry *known, struct identity *out)
 {
 	(void)arena;
 	(void)procfd;
+	(void)ppid;
+	(void)known;
 	__atomic_fetch_add(&process_calls, 1, __ATOMIC_RELAXED);
 	out->kind = "flatpak";
 	return pid == 12;
