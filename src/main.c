@@ -38,12 +38,22 @@ int report(const struct error *err)
 {
 	autobuffer text = BUFFER_INIT;
 
-	/* Words of the command line are quoted in it: nothing of them may reach a terminal raw. */
-	for (const char *c = err->text; *c; c++)
-		if ((unsigned char)*c < ' ' || *c == 0x7f)
-			buffer_printf(&text, "\\x%02x", (unsigned char)*c);
-		else
-			buffer_char(&text, *c);
+	/*
+	 * Words of the command line are quoted in it: nothing of them may reach a terminal raw. What
+	 * rooms put in is escaped already, so a backslash stays as it is.
+	 */
+	for (size_t i = 0, n; i < strlen(err->text); i += n) {
+		unsigned code;
+
+		n = utf8_next(err->text + i, strlen(err->text + i), &code);
+		if (n && code >= ' ' && !escape_is_hidden(code)) {
+			buffer_append(&text, err->text + i, n);
+			continue;
+		}
+		n = n ? n : 1;
+		for (size_t k = 0; k < n; k++)
+			buffer_printf(&text, "\\x%02x", (unsigned char)err->text[i + k]);
+	}
 	fflush(stdout);
 	fprintf(stderr, "nsview: %s\n", buffer_str(&text));
 	return EXIT_TROUBLE;

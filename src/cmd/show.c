@@ -47,6 +47,32 @@ static void read_members(struct view *v, unsigned needs)
 	free(list);
 }
 
+/* Pages name the parent of a process, and who holds a namespace by a descriptor. */
+static void read_mentioned(struct view *v)
+{
+	const struct graph *g = v->graph;
+	struct process **list = calloc(g->nprocesses + 1, sizeof(struct process *));
+	size_t n = 0;
+
+	if (!list)
+		die("out of memory");
+	for (size_t i = 0; i < v->sel.nprocesses; i++) {
+		const struct process_facts *f = v->sel.processes[i]->facts;
+		struct process *parent = NULL;
+
+		if (f && fact_is_known(f->ppid.fact))
+			parent = graph_process(g, (pid_t)f->ppid.num);
+		if (parent && n < g->nprocesses)
+			list[n++] = parent;
+	}
+	for (size_t i = 0; i < v->sel.nnamespaces; i++)
+		for (const struct holder *h = v->sel.namespaces[i]->holders; h; h = h->next)
+			if (h->process && n < g->nprocesses)
+				list[n++] = h->process;
+	view_read_processes(v, list, n, NEED_COMM | NEED_CMDLINE | NEED_IDENTITY);
+	free(list);
+}
+
 static void read_facts(struct view *v)
 {
 	const struct selection *sel = &v->sel;
@@ -55,6 +81,7 @@ static void read_facts(struct view *v)
 	view_read_processes(v, sel->processes, sel->nprocesses, needs);
 	view_read_ns(v, sel->namespaces, sel->nnamespaces, needs);
 	read_members(v, needs);
+	read_mentioned(v);
 	/* Pages name other namespaces by who leads them. */
 	view_read_ns(v, v->graph->namespaces, v->graph->nnamespaces,
 		     NEED_COMM | NEED_CMDLINE | NEED_IDENTITY | NEED_UID);

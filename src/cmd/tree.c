@@ -73,7 +73,7 @@ static int run(const struct invocation *inv)
 	if (ret == 0)
 		ret = json_format_parse(o->json, &format, &err);
 	if (ret == 0)
-		ret = view_open(&view, inv, inv->args, inv->nargs, 0, &err);
+		ret = view_open(&view, inv, inv->args, inv->nargs, tree_needs(by), &err);
 	if (ret < 0)
 		report(&err);
 	else

@@ -15,9 +15,13 @@
 
 #include "cell.h"
 #include "layout.h"
+#include "measure.h"
 
 /* The last elastic column gives way first, down to this share of the width; then all do. */
 static const double last_elastic_share = 0.3;
+
+/* Columns of a cell that is not the last, where no width limits the table. */
+enum { INNER_MAX = 48 };
 
 struct layout {
 	const struct term *term;
@@ -143,9 +147,26 @@ static size_t visible_len(const struct layout *l, const struct column *c)
 	return most;
 }
 
-/* The cell in l->value, escaped, as memory that the library takes over. */
-static char *cell_text(struct layout *l, const struct column *c)
+/*
+ * Where no width limits a table, one command line of a thousand characters would push what stands
+ * behind it out of sight in every row: such a cell is cut unless it is the last.
+ */
+static void cut_inner(struct layout *l, size_t i)
 {
+	size_t fits;
+
+	if (table_width(l) || l->opt->notruncate || !l->columns->at[i]->elastic ||
+	    i + 1 == l->columns->n || text_columns(l->text.data, l->text.len) <= INNER_MAX)
+		return;
+	fits = text_fit(l->text.data, l->text.len, INNER_MAX - 3);
+	l->text.len = fits;
+	buffer_text(&l->text, "...");
+}
+
+/* The cell in l->value, escaped, as memory that the library takes over. */
+static char *cell_text(struct layout *l, size_t i)
+{
+	const struct column *c = l->columns->at[i];
 	struct value *v = &l->value;
 	size_t len;
 	char *text;
@@ -153,6 +174,7 @@ static char *cell_text(struct layout *l, const struct column *c)
 	value_display(v);
 	buffer_clear(&l->text);
 	escape_text(&l->text, v->len ? v->text : "-", v->len ? v->len : 1, term_escape(l->term));
+	cut_inner(l, i);
 	len = visible_len(l, c);
 	text = needed(malloc(len + 1));
 	memcpy(text, l->text.data, len);
@@ -164,7 +186,7 @@ static void fill_line(struct layout *l, struct libscols_line *line, const struct
 {
 	for (size_t i = 0; i < l->columns->n; i++) {
 		cell_read(l->columns->at[i], row, &l->value);
-		checked(scols_line_refer_data(line, i, cell_text(l, l->columns->at[i])));
+		checked(scols_line_refer_data(line, i, cell_text(l, i)));
 		if (l->term->color && !fact_is_known(l->value.fact))
 			checked(scols_cell_set_color(scols_line_get_cell(line, i),
 						     term_style(l->term, STYLE_DIM)));

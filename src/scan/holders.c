@@ -139,20 +139,42 @@ static int fd_type(int dirfd, const char *name, uint64_t ino)
 	return fd >= 0 && now == ino ? kern_ns_type(fd) : -1;
 }
 
+/*
+ * The device and inode number of a descriptor's file. DONT_SYNC: what is cached will do, so that no
+ * network file system is waited for. Linux before 4.11, and sandboxes older than statx(2), have
+ * only the call that waits.
+ */
+static int fd_stat(int dirfd, const char *name, dev_t *out_dev, uint64_t *out_ino)
+{
+	struct statx stx;
+	struct stat st;
+
+	if (statx(dirfd, name, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, STATX_INO, &stx) == 0) {
+		*out_dev = makedev(stx.stx_dev_major, stx.stx_dev_minor);
+		*out_ino = stx.stx_ino;
+		return 0;
+	}
+	if (errno != ENOSYS && errno != EPERM)
+		return -errno;
+	if (fstatat(dirfd, name, &st, AT_NO_AUTOMOUNT) < 0)
+		return -errno;
+	*out_dev = st.st_dev;
+	*out_ino = st.st_ino;
+	return 0;
+}
+
 static void take_fd(const struct search *search, int dirfd, const char *name, struct finding *f,
 		    struct arena *arena)
 {
-	struct statx st;
+	uint64_t ino;
+	dev_t dev;
 	int type;
 
-	/* DONT_SYNC: what is cached will do, so that no network file system is waited for. */
-	if (statx(dirfd, name, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, STATX_INO, &st) < 0)
+	if (fd_stat(dirfd, name, &dev, &ino) < 0 || dev != search->nsfs)
 		return;
-	if (makedev(st.stx_dev_major, st.stx_dev_minor) != search->nsfs)
-		return;
-	type = fd_type(dirfd, name, st.stx_ino);
+	type = fd_type(dirfd, name, ino);
 	if (type >= 0)
-		found_new(f, arena, type, st.stx_ino)->fd = proc_entry_pid(name);
+		found_new(f, arena, type, ino)->fd = proc_entry_pid(name);
 }
 
 static void search_fds(void *ctx, size_t begin, size_t end, struct arena *arena)

@@ -116,6 +116,7 @@ static int scan_all_processes(struct scan *s, struct graph *g, unsigned threads)
 	struct process_job job = { .scan = s };
 	int ret = list_pids(s, &list);
 
+	(void)owner; /* only to be open */
 	if (ret < 0)
 		return ret;
 	job.raw = calloc(list.n ? list.n : 1, sizeof(*job.raw));

@@ -240,6 +240,22 @@ static void last_elastic_column_gives_way_before_others(void **state)
 	sample_free(s);
 }
 
+static void inner_cell_is_cut_where_no_width_limits_the_table(void **state)
+{
+	static const struct column_list list = { { &columns[WHO], &columns[TYPE] }, 2 };
+	static const struct column_list last = { { &columns[TYPE], &columns[WHO] }, 2 };
+	struct sample *s = sample_new(true);
+	const char *text = "a command line that is longer than forty-eight columns";
+
+	(void)state;
+	set_who(s, 0, text);
+	assert_non_null(strstr(print(s, &list), "a command line that is longer than forty-eig... mnt\n"));
+	assert_non_null(strstr(print(s, &last), text));
+	s->opt.notruncate = true;
+	assert_non_null(strstr(print(s, &list), text));
+	sample_free(s);
+}
+
 static void columns_that_are_not_elastic_are_never_cut(void **state)
 {
 	struct sample *s = sample_new(true);
@@ -492,6 +508,7 @@ int main(void)
 		cmocka_unit_test(elastic_column_is_cut_to_the_width),
 		cmocka_unit_test(notruncate_cuts_nothing),
 		cmocka_unit_test(last_elastic_column_gives_way_before_others),
+		cmocka_unit_test(inner_cell_is_cut_where_no_width_limits_the_table),
 		cmocka_unit_test(columns_that_are_not_elastic_are_never_cut),
 		cmocka_unit_test(wide_characters_count_twice_when_cut),
 		cmocka_unit_test(very_long_cells_are_cut_like_any_other),
