@@ -113,6 +113,21 @@ static bool is_inner_pid(const struct process_facts *facts, int level, uint64_t 
 	       (uint64_t)facts->nspid[facts->nspid_count - 1 - (uint32_t)level] == pid;
 }
 
+/* Whether p may be in any pid namespace, since its links were kept from us. */
+static bool hides_pidns(const struct process *p)
+{
+	return p->error && !(p->set && p->set->ns[NS_PID]);
+}
+
+static struct fact inner_why(const struct process *p, int level)
+{
+	static const struct fact unread = { FACT_UNREAD, 0 };
+
+	if (level < 0)
+		return fact_from_error(p->error);
+	return p->facts ? p->facts->nspid_fact : unread;
+}
+
 static int inner_missing(const struct target *t, unsigned unread, struct fact why,
 			 struct error *err)
 {
@@ -122,7 +137,7 @@ static int inner_missing(const struct target *t, unsigned unread, struct fact wh
 				 t->num, t->ns);
 	return error_set(err, -ENOENT,
 			 "no process is known to be number %" PRIu64 " inside pid:[%" PRIu64
-			 "]; the numbers of %u there are not known: %s",
+			 "] (not known of %u: %s)",
 			 t->num, t->ns, unread, fact_why(why));
 }
 
@@ -140,11 +155,11 @@ static int resolve_inner(const struct graph *g, const struct target *t, struct s
 		struct process *p = g->processes[i];
 		int level = level_below(p, pidns);
 
-		if (level < 0)
+		if (level < 0 && !hides_pidns(p))
 			continue;
-		if (!p->facts || !fact_is_known(p->facts->nspid_fact)) {
+		if (level < 0 || !p->facts || !fact_is_known(p->facts->nspid_fact)) {
 			unread++;
-			why = p->facts ? p->facts->nspid_fact : why;
+			why = inner_why(p, level);
 		} else if (is_inner_pid(p->facts, level, t->num)) {
 			selection_add_process(sel, p);
 			return 0;

@@ -134,10 +134,10 @@ static void read_thread(const struct scan *s, int taskfd, pid_t tid, struct raw_
 	*at = t;
 }
 
-static void read_threads(const struct scan *s, struct raw_process *raw, const char *taskpath,
+static void read_threads(const struct scan *s, struct raw_process *raw, int nsfd,
 			 struct arena *arena)
 {
-	autoclose int fd = openat(s->procfd, taskpath, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	autoclose int fd = openat(nsfd, "../task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	autoclose int taskfd = fd < 0 ? -1 : openat(fd, ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	autodir DIR *dir = taskfd < 0 ? NULL : fdopendir(fd);
 	const struct dirent *e;
@@ -153,12 +153,15 @@ static void read_threads(const struct scan *s, struct raw_process *raw, const ch
 	}
 }
 
-/* st_nlink of a procfs task directory is the number of threads and two. */
-static bool has_threads(const struct scan *s, const char *taskpath)
+/*
+ * st_nlink of a procfs task directory is the number of threads and two. From the ns directory,
+ * which costs less than to look the process up again.
+ */
+static bool has_threads(const struct scan *s, int nsfd)
 {
 	struct stat st;
 
-	if (fstatat(s->procfd, taskpath, &st, 0) < 0)
+	if (fstatat(nsfd, "../task", &st, 0) < 0)
 		return false;
 	return !s->procfs || st.st_nlink > 3;
 }
@@ -242,7 +245,6 @@ void read_process(const struct scan *s, struct raw_process *raw, struct asked *a
 		read_childless_pid(s, raw->pid, false, &raw->ino[LINK_PID_FOR_CHILDREN]);
 	if (s->procfs)
 		read_edges(nsfd, raw, asked, arena);
-	put_path(path, raw->pid, "/task");
-	if (has_threads(s, path))
-		read_threads(s, raw, path, arena);
+	if (has_threads(s, nsfd))
+		read_threads(s, raw, nsfd, arena);
 }

@@ -74,6 +74,19 @@ static void ambiguous_container_lists_its_candidates(void **state)
 	graph_free(g);
 }
 
+static void same_id_of_another_kind_is_another_container(void **state)
+{
+	struct graph *g = host_graph();
+
+	(void)state;
+	add_identity(g, 10, "lxc", "web", "web", true);
+	add_identity(g, 11, "machine", "web", "web", true);
+	graph_seal(g);
+	fails(g, "ctr:web", -EEXIST, "ctr:web may be any of lxc:web (web), machine:web (web)");
+	stands_for_processes(g, "ctr:machine:web", (const pid_t[]){ 11, 0 });
+	graph_free(g);
+}
+
 static void one_letter_is_no_id_prefix(void **state)
 {
 	struct graph *g = host_graph();
@@ -189,6 +202,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(container_is_found_by_name_kind_and_id),
 		cmocka_unit_test(ambiguous_container_lists_its_candidates),
+		cmocka_unit_test(same_id_of_another_kind_is_another_container),
 		cmocka_unit_test(one_letter_is_no_id_prefix),
 		cmocka_unit_test(exact_name_beats_id_prefixes),
 		cmocka_unit_test(many_candidates_are_cut_after_five),

@@ -164,13 +164,27 @@ static void unread_inner_pids_are_mentioned(void **state)
 	(void)state;
 	p->facts->nspid_fact = fact_from_error(-EACCES);
 	fails(g, "pid:7@202", -ENOENT,
-	      "no process is known to be number 7 inside pid:[202]; the numbers of 1 there are not "
-	      "known: permission denied");
+	      "no process is known to be number 7 inside pid:[202] (not known of 1: permission "
+	      "denied)");
 	p->facts = NULL;
 	fails(g, "pid:7@202", -ENOENT,
-	      "no process is known to be number 7 inside pid:[202]; the numbers of 1 there are not "
-	      "known: not read");
+	      "no process is known to be number 7 inside pid:[202] (not known of 1: not read)");
 	stands_for_processes(g, "pid:1@202", (const pid_t[]){ 502, 0 });
+	graph_free(g);
+}
+
+static void process_with_hidden_links_may_be_the_inner_pid(void **state)
+{
+	static const uint64_t none[NS_LINKS] = { 0 };
+	struct graph *g = nested_graph();
+
+	(void)state;
+	graph_add_process(g, 600, none)->error = -EACCES;
+	graph_add_process(g, 601, none); /* a zombie's links are gone, not hidden */
+	graph_seal(g);
+	fails(g, "pid:3@202", -ENOENT,
+	      "no process is known to be number 3 inside pid:[202] (not known of 1: permission "
+	      "denied)");
 	graph_free(g);
 }
 
@@ -303,6 +317,7 @@ int main(void)
 		cmocka_unit_test(inner_pid_is_taken_at_the_level_of_its_namespace),
 		cmocka_unit_test(inner_pid_of_the_reader_is_counted_from_the_inside),
 		cmocka_unit_test(unread_inner_pids_are_mentioned),
+		cmocka_unit_test(process_with_hidden_links_may_be_the_inner_pid),
 		cmocka_unit_test(ring_of_parents_ends),
 		cmocka_unit_test(named_netns_is_that_of_our_mounts),
 		cmocka_unit_test(netns_name_used_elsewhere_twice_is_ambiguous),
