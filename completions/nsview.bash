@@ -2,33 +2,45 @@
 
 _nsview()
 {
-	local cur words cword line candidates=()
+	local rest=${COMP_LINE:0:COMP_POINT} words=() quoted='' word blank line i
 
-	# Words as they are typed, not cut at ':' and '='; without bash-completion, cut ones do.
-	if declare -F _get_comp_words_by_ref >/dev/null; then
-		_get_comp_words_by_ref -n := cur words cword
-	else
-		words=("${COMP_WORDS[@]}")
-		cword=$COMP_CWORD
-		cur=${words[cword]}
+	# Bash cuts words at ':' and '=' too. Put together again what no blank parts in the line;
+	# the last word is what is left in front of the cursor.
+	for ((i = 0; i <= COMP_CWORD; i++)); do
+		blank=${rest%%[![:space:]]*}
+		rest=${rest#"$blank"}
+		word=${COMP_WORDS[i]}
+		((i < COMP_CWORD)) || word=$rest
+		if [[ -n $blank || i -eq 0 ]]; then
+			words+=("$word")
+		else
+			words[${#words[@]} - 1]+=$word
+		fi
+		rest=${rest#"$word"}
+	done
+	i=$((${#words[@]} - 1))
+	if [[ ${words[i]} == [\"\']* ]]; then
+		quoted=yes
+		words[i]=${words[i]:1}
 	fi
+
+	COMPREPLY=()
 	while IFS= read -r line; do
-		candidates+=("${line%%$'\t'*}")
-	done < <("${words[0]}" __complete "${words[@]:1:cword}" 2>/dev/null)
-	COMPREPLY=("${candidates[@]}")
-	if [[ ${#COMPREPLY[@]} -eq 0 && ($cur == */* || $cur == --proc=*) ]]; then
-		cur=${cur#--proc=}
-		COMPREPLY=($(compgen -f -- "$cur"))
-		compopt -o filenames 2>/dev/null
-	fi
-	if [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *[=:] ]]; then
+		COMPREPLY+=("${line%%$'\t'*}")
+	done < <("${words[0]}" __complete "${words[@]:1}" 2>/dev/null)
+
+	if [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *= ]]; then
 		compopt -o nospace 2>/dev/null
 	fi
-	if declare -F __ltrim_colon_completions >/dev/null; then
-		__ltrim_colon_completions "$cur"
-	fi
-	if [[ $cur == *=* && $COMP_WORDBREAKS == *=* ]]; then
-		COMPREPLY=("${COMPREPLY[@]#"${cur%"${cur##*=}"}"}")
-	fi
+	# What is replaced starts behind the last character at which bash cuts.
+	word=${words[i]}
+	for blank in = : @; do
+		if [[ -z $quoted && $COMP_WORDBREAKS == *$blank* && $word == *$blank* ]]; then
+			line=${word%"${word##*"$blank"}"}
+			COMPREPLY=("${COMPREPLY[@]#"$line"}")
+			word=${word#"$line"}
+		fi
+	done
 }
-complete -F _nsview nsview
+# Where the program has no candidate, a file may be meant.
+complete -o bashdefault -o default -F _nsview nsview

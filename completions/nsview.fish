@@ -5,5 +5,10 @@ function __nsview_complete
     $words[1] __complete $words[2..-1] 2>/dev/null
 end
 
+# Where the program has no candidate, a file may be meant.
+function __nsview_has_none
+    test -z "$(__nsview_complete)"
+end
+
 complete -c nsview -f -a '(__nsview_complete)'
-complete -c nsview -F -n 'string match -q -- "*/*" (commandline -ct)'
+complete -c nsview -F -n __nsview_has_none

@@ -132,7 +132,7 @@ int main(int argc, char **argv)
 	if (global.version)
 		return written(version());
 	if (next >= argc || global.short_help || global.long_help) {
-		help_overview(stdout);
+		help_overview(stdout, global.long_help);
 		return written(EXIT_YES);
 	}
 	c = command_find(argv[next]);

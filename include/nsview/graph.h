@@ -133,6 +133,7 @@ struct process {
 	int16_t error;		/* -errno that kept its links from us, 0 if they were read */
 	bool zombie;		/* exited: only its user and pid links are left */
 	uint32_t needs;		/* which facts were asked for, see scan.h */
+	pid_t ppid;		/* -1 where the scan had no cheap way to it; see facts.ppid */
 	struct nsset *set;
 	struct process *next_in_set;
 	struct thread *threads;

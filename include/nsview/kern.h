@@ -33,6 +33,9 @@ int kern_pidfd_open(pid_t pid, bool thread);
 /* fd of one of a process's namespaces, pidfd ioctl of 6.11; sees pid_for_children without a child. */
 int kern_pidfd_ns(int pidfd, enum ns_link link);
 
+/* A process's parent, 0 where that is in a pid namespace above. 6.13 */
+int kern_pidfd_parent(int pidfd, pid_t *out_ppid);
+
 /* setns(2) of the calling thread. */
 int kern_setns(int ns_fd, int clone_flag);
 /* unshare(CLONE_FILES) or CLONE_FS of the calling thread. */

@@ -92,7 +92,7 @@ int options_parse_global(struct global_options *g, int argc, char **argv, int *o
 /* Prints "nsview: TEXT" and a hint where there is one; returns EXIT_TROUBLE. */
 int report(const struct error *err);
 
-void help_overview(FILE *out);
+void help_overview(FILE *out, bool all);
 void help_command(FILE *out, const struct command *c, bool all);
 
 /* Sends stdout through a pager from here on, if it is wanted and stdout is a terminal. */

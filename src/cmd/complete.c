@@ -57,13 +57,19 @@ static void behind_last(struct request *r, char separator)
 	r->skip = at ? (size_t)(at - r->word) + 1 : r->base + (value(r)[0] == '+');
 }
 
+/* The heading; the key where a column of that name goes before it, as "pid" in `ps`. */
+static const char *column_word(const struct column_table *table, const struct column *c)
+{
+	return column_find(table, c->heading, strlen(c->heading)) == c ? c->heading : c->key;
+}
+
 static void complete_columns(struct request *r)
 {
 	const struct column_table *table = r->command ? r->command->columns : NULL;
 
 	behind_last(r, ',');
 	for (const struct column *c = table ? table->columns : NULL; c && c->heading; c++)
-		offer(r, c->heading, c->help);
+		offer(r, column_word(table, c), c->help);
 }
 
 static void complete_filter(struct request *r)

@@ -38,7 +38,10 @@ static void print_columns(FILE *out, const struct column_table *table)
 		fprintf(out, "  %-12s %s\n", c->heading, c->help);
 }
 
-void help_overview(FILE *out)
+static void print_topics(FILE *out);
+
+/* all: also the options that may stand in front of a command. */
+void help_overview(FILE *out, bool all)
 {
 	fputs("Usage: nsview [OPTION...] COMMAND [ARG...]\n"
 	      "Shows every Linux namespace on this host, who lives in it and what keeps it "
@@ -47,6 +50,9 @@ void help_overview(FILE *out)
 	for (size_t i = 0; commands[i]; i++)
 		if (!commands[i]->hidden)
 			fprintf(out, "  %-11s %s\n", commands[i]->name, commands[i]->summary);
+	if (all)
+		print_options(out, "Options of all commands", global_option_table);
+	print_topics(out);
 	fputs("\nStart with `nsview ls`. `nsview help COMMAND` tells more; nsview(1) everything.\n",
 	      out);
 }
@@ -76,32 +82,50 @@ static const struct topic topics[] = {
 	{ "targets",
 	  "TARGET, the same in every command:\n"
 	  "  4123, self                 that process (a number below 4194304 is a PID)\n"
-	  "  4026532340                 that namespace; also net:[4026532340], net:4026532340\n"
+	  "  4026532340                 namespace; also net:[4026532340] or net:4026532340\n"
 	  "  pid:7@4026532458           PID 7 as numbered inside that pid namespace\n"
-	  "  /run/netns/lab             the namespace bound there; a path that is none: the mount\n"
-	  "                             namespaces in which it is a mount point\n"
+	  "  /run/netns/lab             the namespace bound there; any other path: the\n"
+	  "                             mount namespaces in which it is a mount point\n"
 	  "  netns:lab                  named network namespace (ip-netns(8))\n"
 	  "  ctr:web, ctr:3f2a91        container by name, or by a prefix of its id\n"
 	  "  unit:ssh.service           systemd unit\n"
 	  "  mount:/mnt/x               the mount namespaces in which that mount exists\n"
-	  "  uid:100999                 the user namespaces that map that uid\n" },
+	  "  uid:100999                 the user namespaces that map that uid of ours; the\n"
+	  "                             host's only if no other does\n" },
 	{ "filters",
 	  "-Q EXPR, the same in every command:\n"
 	  "  type == \"net\" && nprocs > 1 || who =~ \"docker\"\n"
-	  "A column (see -H) alone is true where it has a value. Operators: == != < <= > >=,\n"
-	  "=~ and !~ (regular expression), COLUMN:TEXT (contains), && || ! and parentheses;\n"
-	  "also and, or, not. A row whose answer hangs on an unknown cell is not shown, and\n"
+	  "A column, by heading or key (-H lists both), alone is true where its cell is\n"
+	  "neither 0, no nor empty.\n"
+	  "  == != < <= > >=   text is compared byte by byte; numbers may end in K, M, G\n"
+	  "  =~ !~             POSIX extended regular expression, case matters\n"
+	  "  COLUMN:TEXT       contains; of numbers and of yes or no: equals\n"
+	  "  && || ! ( )       && goes before ||\n"
+	  "Also and, or, not, eq, ne, lt, le, gt, ge. A value is a \"quoted\" text, 'quoted'\n"
+	  "or a bare word. A row whose answer hangs on an unknown cell is not shown, and\n"
 	  "counted on stderr.\n" },
 	{ "exit",
-	  "Exit status: 0 done, yes, same; 1 no, different, nothing matched; 2 used wrongly, or\n"
-	  "failed; 3 cannot tell: the view is partial (with --strict, or where the answer hangs\n"
-	  "on what was not seen).\n" },
+	  "Exit status of whatever looks or asks:\n"
+	  "  0  done, yes, same\n"
+	  "  1  no, different, nothing matched\n"
+	  "  2  used wrongly, or failed\n"
+	  "  3  cannot tell: the view is partial (with --strict, or where the answer hangs\n"
+	  "     on what was not seen)\n" },
 	{ "marks",
-	  "?  could not be read; the last lines, and -J, say why\n"
-	  "-  there is none\n"
-	  "=  (ps) the host's own namespace;  =!  shared with the host by a container\n" },
+	  "?   could not be read; -J says why, the line on stderr what else is missing\n"
+	  "-   there is none\n"
+	  "=   (ps) the host's own namespace; seen from a container: nsview's own\n"
+	  "=!  (ps) the host's own, though this is a container\n"
+	  "A   (ps) in a column, the same letter is the same namespace\n" },
 	{ 0 },
 };
+
+static void print_topics(FILE *out)
+{
+	fputs("\nTopics (nsview help TOPIC): ", out);
+	for (const struct topic *t = topics; t->name; t++)
+		fprintf(out, "%s%s", t->name, t[1].name ? ", " : "\n");
+}
 
 static const char *help_word(const void *ctx, size_t i)
 {
@@ -142,10 +166,7 @@ static int run(const struct invocation *inv)
 	int status = EXIT_YES;
 
 	if (!inv->nargs) {
-		help_overview(stdout);
-		fputs("\nTopics: ", stdout);
-		for (const struct topic *t = topics; t->name; t++)
-			fprintf(stdout, "%s%s", t->name, t[1].name ? ", " : "\n");
+		help_overview(stdout, true);
 		return EXIT_YES;
 	}
 	pager = pager_start(&inv->global);

@@ -13,17 +13,19 @@ struct listing_options {
 	bool all_columns;
 	bool noheadings;
 	bool raw;
-	bool list;
 	bool notruncate;
 	bool list_columns;
 	const char *filter;
 	const char *types;
 };
 
-/* The rows of a listing's option table; put into a command's own with its structure. */
-#define LISTING_OPTIONS(STRUCT)                                                                    \
+/*
+ * The rows of a listing's option table; put into a command's own with its structure, and with
+ * what -t does to its rows.
+ */
+#define LISTING_OPTIONS(STRUCT, TYPE_HELP)                                                         \
 	{ 'J', "json", OPTION_OPTIONAL, offsetof(struct STRUCT, listing.json), "FORMAT",           \
-	  "pretty|lines", "JSON: pretty (one document) or lines (one object a row)" },             \
+	  "pretty|lines", "JSON: pretty (a document) or lines (an object a row)" },                \
 	{ 'o', "output", OPTION_TEXT, offsetof(struct STRUCT, listing.columns), "LIST", "columns", \
 	  "columns to show; +LIST adds to the default" },                                          \
 	{ 0, "output-all", OPTION_FLAG, offsetof(struct STRUCT, listing.all_columns), NULL, NULL,  \
@@ -32,14 +34,12 @@ struct listing_options {
 	  "no headings" },                                                                         \
 	{ 'r', "raw", OPTION_FLAG, offsetof(struct STRUCT, listing.raw), NULL, NULL,               \
 	  "one space between fields, spaces within as \\x20" },                                    \
-	{ 'l', "list", OPTION_FLAG, offsetof(struct STRUCT, listing.list), NULL, NULL,             \
-	  "a list, not a tree" },                                                                  \
 	{ 'u', "notruncate", OPTION_FLAG, offsetof(struct STRUCT, listing.notruncate), NULL, NULL, \
-	  "do not cut lines to the width of the terminal" },                                       \
+	  "do not cut text to make it fit" },                                                      \
 	{ 't', "type", OPTION_TEXT, offsetof(struct STRUCT, listing.types), "TYPE,...", "types",   \
-	  "only these types of namespace" },                                                       \
+	  TYPE_HELP },                                                                             \
 	{ 'Q', "filter", OPTION_TEXT, offsetof(struct STRUCT, listing.filter), "EXPR", "filter",   \
-	  "only rows for which EXPR is true; see nsview help filters" },                           \
+	  "only rows where EXPR is true (nsview help filters)" },                                  \
 	{ 'H', "list-columns", OPTION_FLAG, offsetof(struct STRUCT, listing.list_columns), NULL,   \
 	  NULL, "list the columns" }
 

@@ -12,17 +12,20 @@ struct ls_options {
 	struct listing_options listing;
 	const char *pid;
 	const char *tree;
+	bool list;
 	bool persistent;
 };
 
 static const struct option_spec ls_option_table[] = {
-	LISTING_OPTIONS(ls_options),
+	LISTING_OPTIONS(ls_options, "only these types of namespace"),
 	{ 'p', "task", OPTION_TEXT, offsetof(struct ls_options, pid), "PID", "pid",
 	  "only the namespaces of this process" },
 	{ 'P', "persistent", OPTION_FLAG, offsetof(struct ls_options, persistent), NULL, NULL,
-	  "only namespaces without processes; looks into every mount namespace and descriptor" },
+	  "only those without processes; searches mounts, fds" },
 	{ 'T', "tree", OPTION_OPTIONAL, offsetof(struct ls_options, tree), "REL",
 	  "parent|owner|process", "a tree by REL: owner (default), parent or process" },
+	{ 'l', "list", OPTION_FLAG, offsetof(struct ls_options, list), NULL, NULL,
+	  "a list, not a tree, also where -T is given" },
 	{ 0 },
 };
 
@@ -162,7 +165,7 @@ static bool print_rows(struct view *v, const struct listing *l, const struct ls_
 		rows[kept] = (struct row){ .graph = v->graph, .ns = list[i] };
 		kept += view_passes(v, l->filter, &rows[kept]);
 	}
-	parents = o->listing.list ? NULL : tree_parents(v->graph, rows, kept, rel);
+	parents = o->list ? NULL : tree_parents(v->graph, rows, kept, rel);
 	if (kept || l->format == TABLE_JSON)
 		listing_print(l, &o->listing, v, "namespaces", rows, kept, parents,
 			      column_at(&l->columns, "NS"));

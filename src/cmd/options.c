@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <nsview/buffer.h>
 #include <nsview/nearest.h>
 
 #include "command.h"
@@ -97,6 +98,7 @@ static void store(const struct option_spec *spec, void *base, const char *arg)
 static int unknown(const struct merged *m, char **argv, int missing, struct error *err)
 {
 	const char *word = argv[optind - 1];
+	autobuffer name = BUFFER_INIT;
 	const char *near;
 
 	if (missing && optopt >= LONG_BASE)
@@ -109,7 +111,8 @@ static int unknown(const struct merged *m, char **argv, int missing, struct erro
 				 m->spec[optopt - LONG_BASE]->name);
 	if (optopt)
 		return error_set(err, -EINVAL, "unknown option -%c", optopt);
-	near = nearest_word(word + 2, spec_name, m);
+	buffer_append(&name, word + 2, strcspn(word + 2, "="));
+	near = nearest_word(buffer_str(&name), spec_name, m);
 	return error_set(err, -EINVAL, near ? "unknown option %.64s; did you mean --%s?" :
 					      "unknown option %.64s",
 			 word, near);

@@ -13,8 +13,8 @@ struct ps_options {
 
 static const struct option_spec ps_option_table[] = {
 	{ 'a', "all", OPTION_FLAG, offsetof(struct ps_options, all), NULL, NULL,
-	  "every process, not one row per distinct set of namespaces" },
-	LISTING_OPTIONS(ps_options),
+	  "every process, not a row per set of namespaces" },
+	LISTING_OPTIONS(ps_options, "only rows outside the host's namespaces of a TYPE"),
 	{ 0 },
 };
 

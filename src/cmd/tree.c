@@ -12,7 +12,7 @@ struct tree_options {
 
 static const struct option_spec tree_option_table[] = {
 	{ 0, "by", OPTION_TEXT, offsetof(struct tree_options, by), "WHAT", "user|pid|process",
-	  "user: owners, with the rest under them (default); pid: nesting; process: parents" },
+	  "user (who owns what, the default), pid or process" },
 	{ 'J', "json", OPTION_OPTIONAL, offsetof(struct tree_options, json), "FORMAT", "pretty",
 	  "JSON, one document" },
 	{ 0 },

@@ -171,6 +171,7 @@ struct process *graph_add_process(struct graph *g, pid_t pid, const uint64_t ino
 	struct process *p = arena_alloc(&g->arena, sizeof(*p));
 
 	p->pid = pid;
+	p->ppid = -1;
 	p->set = graph_add_set(g, ino);
 	g->processes = (struct process **)array_grow((void **)g->processes, g->nprocesses,
 						     &g->index->processes_cap);

@@ -207,10 +207,21 @@ static void get_level(const struct row *row, struct value *out)
 	value_set_fact_num(out, ns_level(row->ns));
 }
 
+/* Where nobody could be asked for owner and parent, none counted is not none there. */
+static void set_edges(const struct row *row, uint32_t n, struct value *out)
+{
+	int error = row->graph->completeness.ancestors_error;
+
+	if (error)
+		value_set_fact(out, fact_from_error(error));
+	else
+		value_set_uint(out, n);
+}
+
 static void get_owned(const struct row *row, struct value *out)
 {
 	if (row->ns->type == NS_USER)
-		value_set_uint(out, row->ns->nowned);
+		set_edges(row, row->ns->nowned, out);
 	else
 		value_set_fact(out, fact_none());
 }
@@ -218,7 +229,7 @@ static void get_owned(const struct row *row, struct value *out)
 static void get_children(const struct row *row, struct value *out)
 {
 	if (nests(row->ns))
-		value_set_uint(out, row->ns->nsubs);
+		set_edges(row, row->ns->nsubs, out);
 	else
 		value_set_fact(out, fact_none());
 }
@@ -251,7 +262,7 @@ static const struct column columns[] = {
 	{ "PID", "pid", VALUE_UINT, true, false, 0, get_pid, NULL, "lowest PID in the namespace" },
 	{ "PPID", "ppid", VALUE_UINT, true, false, NEED_STAT, get_ppid, NULL,
 	  "parent PID of that process" },
-	{ "COMMAND", "command", VALUE_TEXT, false, true, NEED_COMM | NEED_CMDLINE, get_command,
+	{ "COMMAND", "command", VALUE_TEXT, false, true, NEED_CMDLINE, get_command,
 	  NULL, "command line of that process" },
 	{ "UID", "uid", VALUE_UINT, true, false, NEED_UID, get_uid, NULL,
 	  "effective user id of that process; without any, of who created its user namespace" },
@@ -269,7 +280,7 @@ static const struct column columns[] = {
 	  "strongest reason why it is alive" },
 	{ "NHOLD", "nhold", VALUE_UINT, true, false, NEED_HOLDERS, get_nhold, NULL,
 	  "number of references that keep it alive, as far as they were searched" },
-	{ "WHO", "who", VALUE_TEXT, false, true, NEED_COMM | NEED_CMDLINE | NEED_IDENTITY, get_who,
+	{ "WHO", "who", VALUE_TEXT, false, true, NEED_CMDLINE | NEED_IDENTITY, get_who,
 	  NULL, "best name: container, named network, unit, command line, or what holds it" },
 	{ "HOST", "host", VALUE_BOOL, false, false, 0, get_host, NULL,
 	  "whether it is the host's own" },

@@ -271,7 +271,7 @@ static void get_error(const struct row *row, struct value *out)
 }
 
 static const struct column columns[] = {
-	{ "WHO", "who", VALUE_TEXT, false, true, NEED_COMM | NEED_CMDLINE | NEED_IDENTITY, get_who,
+	{ "WHO", "who", VALUE_TEXT, false, true, NEED_CMDLINE | NEED_IDENTITY, get_who,
 	  NULL, "best name: host, container, unit, else the command line" },
 	{ "PID", "pid", VALUE_UINT, true, false, 0, get_pid, NULL,
 	  "process id, as seen from here" },
@@ -306,7 +306,7 @@ static const struct column columns[] = {
 	  "when the process started" },
 	{ "COMM", "comm", VALUE_TEXT, false, false, NEED_COMM, get_comm, NULL,
 	  "name of the process (its main thread)" },
-	{ "COMMAND", "command", VALUE_TEXT, false, true, NEED_COMM | NEED_CMDLINE, get_command,
+	{ "COMMAND", "command", VALUE_TEXT, false, true, NEED_CMDLINE, get_command,
 	  NULL, "command line, or [name] where there is none" },
 	{ "CGROUP", "cgroup", VALUE_TEXT, false, true, NEED_IDENTITY, get_cgroup, NULL,
 	  "path of the cgroup" },

@@ -75,6 +75,16 @@ struct fact who_command(const struct process *p, struct buffer *out)
 	return fact_known();
 }
 
+static void put_command(const struct process *p, const char *before, struct buffer *out)
+{
+	autobuffer text = BUFFER_INIT;
+
+	if (!fact_is_known(who_command(p, &text)))
+		return;
+	buffer_text(out, before);
+	buffer_append(out, text.data, text.len);
+}
+
 struct fact who_process(const struct process *p, bool with_command, struct buffer *out)
 {
 	const struct identity *id = identity_of(p);
@@ -152,7 +162,7 @@ static struct fact who_task(const struct ns *ns, struct buffer *out)
 	if (!ns->lead && (int)ns->via_link >= NS_TYPES) {
 		buffer_text(out, "for children of ");
 		buffer_uint(out, (uint64_t)p->pid);
-		put_comm(p, " ", "", out);
+		put_command(p, " ", out);
 		return fact_known();
 	}
 	fact = who_process(p, true, out);

@@ -247,7 +247,13 @@ static void say_owned(struct page *page)
 				      counts[type]);
 			before = ", ";
 		}
-	if (!page->text.len)
+	if (page->text.len)
+		return;
+	/* Where nobody could be asked for an owner, none found is not nothing owned. */
+	if (page->graph->completeness.ancestors_error)
+		words_unknown(&page->words,
+			      fact_from_error(page->graph->completeness.ancestors_error));
+	else
 		buffer_text(&page->text, "nothing");
 }
 

@@ -210,6 +210,14 @@ static void add_found(struct graph *g, const struct finding *f, struct process *
 				 one->fd < 0 ? HOLD_MOUNT : HOLD_FD, p, 0, one->fd, one->path, mnt);
 }
 
+/* The mount namespace whose mounts "self" shows: in a copy of /proc, that of whoever made it. */
+static struct ns *own_mnt(const struct scan *s, const struct graph *g)
+{
+	const struct process *p = s->procfs ? NULL : graph_process(g, s->self);
+
+	return p ? p->set->ns[NS_MNT] : g->self[NS_MNT];
+}
+
 static void find_own_mounts(const struct scan *s, struct graph *g)
 {
 	autobuffer text = BUFFER_INIT;
@@ -220,21 +228,22 @@ static void find_own_mounts(const struct scan *s, struct graph *g)
 
 	if (ret == 0) {
 		take_mounts(&text, &f, &scratch);
-		add_found(g, &f, NULL, g->self[NS_MNT]);
+		add_found(g, &f, NULL, own_mnt(s, g));
 		g->completeness.searched |= 1 << SOURCE_OWN_MOUNTS;
 	}
 	arena_release(&scratch);
 }
 
 /* Mount namespaces that a task is in, without our own: those were read already. */
-static size_t list_mnts(const struct graph *g, struct ns **list)
+static size_t list_mnts(const struct scan *s, const struct graph *g, struct ns **list)
 {
+	const struct ns *own = own_mnt(s, g);
 	size_t n = 0;
 
 	for (size_t i = 0; i < g->nnamespaces; i++) {
 		struct ns *ns = g->namespaces[i];
 
-		if (ns->type == NS_MNT && ns->via && ns != g->self[NS_MNT])
+		if (ns->type == NS_MNT && ns->via && ns != own)
 			list[n++] = ns;
 	}
 	return n;
@@ -248,7 +257,7 @@ static void find_all_mounts(struct search *search, struct graph *g, unsigned thr
 
 	if (!list)
 		die("out of memory");
-	n = list_mnts(g, list);
+	n = list_mnts(search->scan, g, list);
 	search->mnts = list;
 	search->findings = calloc(n + 1, sizeof(*search->findings));
 	if (!search->findings)

@@ -96,6 +96,7 @@ static void add_process(struct graph *g, const struct raw_process *raw)
 	p = graph_add_process(g, raw->pid, raw->ino);
 	p->error = raw->error;
 	p->zombie = raw->zombie;
+	p->ppid = raw->ppid;
 	g->completeness.unreadable += raw->error != 0;
 	g->completeness.unread_threads += raw->unread_threads;
 	for (const struct raw_thread *t = raw->threads; t; t = t->next)

@@ -284,7 +284,7 @@ bool identity_from_process(struct arena *arena, int procfd, pid_t pid, pid_t ppi
 	autoclose int pidfd = -1;
 	struct identity flatpak;
 
-	if (ppid > 0 && all_plain(known, ppid))
+	if (ppid >= 0 && all_plain(known, ppid))
 		return false;
 	pidfd = process_open(procfd, pid);
 	if (pidfd < 0 || !from_ancestors(arena, procfd, pidfd, known, out))

@@ -156,16 +156,26 @@ static bool is_apart(const struct graph *g, const struct process *p)
 	return mnt && mnt != g->self[NS_MNT] && !ns_is_host(g, mnt);
 }
 
+/* 0 where nothing above it can be seen. */
+static pid_t parent_of(struct reading *r)
+{
+	const struct process_facts *f = r->facts;
+
+	if (!fact_is_known(f->ppid.fact) && r->process->ppid >= 0)
+		return r->process->ppid;
+	if (!fact_is_known(f->ppid.fact))
+		read_stat(r);
+	return fact_is_known(f->ppid.fact) ? (pid_t)f->ppid.num : 0;
+}
+
 /* A sandbox that was started in a unit or a session is what the process is in first of all. */
 static void prefer_supervisor(struct reading *r)
 {
-	struct process_facts *f = r->facts;
-	pid_t ppid = fact_is_known(f->ppid.fact) ? (pid_t)f->ppid.num : -1;
-	const struct identity *found = identity_cache_by_process(r->job->identities, r->arena,
-								 r->process->pid, ppid);
+	const struct identity *found = identity_cache_by_process(
+		r->job->identities, r->arena, r->process->pid, parent_of(r));
 
 	if (found)
-		f->identity = found;
+		r->facts->identity = found;
 }
 
 static int read_identity(struct reading *r)
@@ -213,7 +223,6 @@ static const struct {
 	int (*read)(struct reading *r);
 } readers[] = {
 	{ NEED_STAT, FACTS(OF(comm), OF(ppid), OF(start), OF(state)), read_stat },
-	{ NEED_COMM, FACTS(OF(comm)), read_comm },
 	{ NEED_CMDLINE, FACTS(OF(cmdline)), read_cmdline },
 	{ NEED_UID, FACTS(OF(uid)), read_uid },
 	{ NEED_STATUS,
@@ -222,16 +231,27 @@ static const struct {
 	  read_status },
 	{ NEED_IDENTITY, FACTS(OF(cgroup), OF(identity_fact)), read_identity },
 	{ NEED_ROOT, FACTS(OF(root)), read_root },
+	{ NEED_COMM, FACTS(OF(comm)), read_comm }, /* last: the others tell whether it is needed */
 };
+
+/*
+ * Whether a name would show comm: beside a container or unit, for the host, and where there is no
+ * command line. For the thousands of other rows that one may have, it need not be read.
+ */
+static bool shows_comm(const struct reading *r)
+{
+	return r->facts->identity || !fact_is_known(r->facts->cmdline.fact) ||
+	       !is_apart(r->job->graph, r->process);
+}
 
 static void read_process_facts(struct reading *r, unsigned needs)
 {
-	/* The parent is what a search for a supervisor starts from. */
-	if ((needs & NEED_IDENTITY) && is_apart(r->job->graph, r->process))
-		needs |= NEED_STAT;
 	for (size_t i = 0; i < sizeof(readers) / sizeof(*readers); i++) {
 		int ret;
 
+		if (readers[i].need == NEED_COMM && (needs & (NEED_CMDLINE | NEED_IDENTITY)) &&
+		    shows_comm(r))
+			needs |= NEED_COMM;
 		if (!(needs & readers[i].need))
 			continue;
 		ret = r->dirfd < 0 ? r->dirfd : readers[i].read(r);

@@ -32,6 +32,7 @@ struct raw_process {
 	pid_t pid;
 	int16_t error; /* -errno that kept the links from us; -ESRCH: it has vanished */
 	bool zombie;
+	pid_t ppid; /* -1: not known */
 	uint32_t unread_threads;
 	uint64_t ino[NS_LINKS];	    /* 0: no such link, or not readable */
 	struct raw_thread *threads; /* in the worker's arena, as are the edges */

@@ -71,12 +71,30 @@ static void add_by_path(const struct scan *s, struct graph *g, enum ns_type type
 	graph_seal(g);
 }
 
+/* Namespaces whose file is mounted at path, as far as the scan met the mount. */
+static bool add_mounted(const struct graph *g, const char *path, struct selection *sel)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < g->nnamespaces; i++)
+		for (const struct holder *h = g->namespaces[i]->holders; h; h = h->next)
+			if (h->kind == HOLD_MOUNT && strcmp(h->path, path) == 0) {
+				selection_add_ns(sel, g->namespaces[i]);
+				found = true;
+			}
+	return found;
+}
+
 static int resolve_path(const struct scan *s, struct graph *g, struct target *t,
 			struct selection *sel, struct error *err)
 {
-	autoclose int fd = scan_nsfs_open(AT_FDCWD, t->text, &t->ns);
+	autoclose int fd = -1;
 	int type;
 
+	/* In a copy a path is one of the host that was copied: nothing is opened on this one. */
+	if (!s->procfs)
+		return add_mounted(g, t->text, sel) ? 0 : resolve_mount(s, g, t->text, sel, err);
+	fd = scan_nsfs_open(AT_FDCWD, t->text, &t->ns);
 	if (fd < 0) /* it may be a mount point, here or only in another mount namespace */
 		return resolve_mount(s, g, t->text, sel, err);
 	type = kern_ns_type(fd);

@@ -121,6 +121,16 @@ int kern_pidfd_ns(int pidfd, enum ns_link link)
 	return kern_fd_ioctl(pidfd, requests[link]);
 }
 
+int kern_pidfd_parent(int pidfd, pid_t *out_ppid)
+{
+	struct uapi_pidfd_info info = { .mask = UAPI_PIDFD_INFO_PID };
+
+	if (ioctl(pidfd, UAPI_PIDFD_GET_INFO, &info) < 0)
+		return -errno;
+	*out_ppid = (pid_t)info.ppid;
+	return 0;
+}
+
 int kern_setns(int ns_fd, int clone_flag)
 {
 	return setns(ns_fd, clone_flag) < 0 ? -errno : 0;

@@ -42,6 +42,15 @@
 #define UAPI_PIDFD_GET_USER_NAMESPACE		   _IO(0xff, 9)
 #define UAPI_PIDFD_GET_UTS_NAMESPACE		   _IO(0xff, 10)
 
+/* linux/pidfd.h, 6.13: the first version of the structure; the kernel fills in what it has room for */
+struct uapi_pidfd_info {
+	uint64_t mask, cgroupid;
+	uint32_t pid, tgid, ppid, ruid, rgid, euid, egid, suid, sgid, fsuid, fsgid;
+	int32_t exit_code;
+};
+#define UAPI_PIDFD_INFO_PID 1
+#define UAPI_PIDFD_GET_INFO _IOWR(0xff, 11, struct uapi_pidfd_info)
+
 #define UAPI_PIDFD_THREAD O_EXCL /* 6.9 */
 
 #ifndef SYS_pidfd_open
