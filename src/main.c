@@ -39,8 +39,8 @@ int report(const struct error *err)
 	autobuffer text = BUFFER_INIT;
 
 	/*
-	 * Words of the command line are quoted in it: nothing of them may reach a terminal raw. What
-	 * rooms put in is escaped already, so a backslash stays as it is.
+	 * Words of the command line are quoted in it: nothing of them may reach a terminal raw.
+	 * What rooms put in is escaped already, so a backslash stays as it is.
 	 */
 	for (size_t i = 0, n; i < strlen(err->text); i += n) {
 		unsigned code;
@@ -110,8 +110,9 @@ static int unknown_command(const char *name)
 	const char *near = nearest_word(name, command_word, NULL);
 	struct error err = { 0 };
 
-	error_set(&err, -EINVAL, near ? "unknown command \"%.64s\"; did you mean \"%s\"?" :
-					"unknown command \"%.64s\"; try: nsview help",
+	error_set(&err, -EINVAL,
+		  near ? "unknown command \"%.64s\"; did you mean \"%s\"?"
+		       : "unknown command \"%.64s\"; try: nsview help",
 		  name, near);
 	return report(&err);
 }

@@ -12,7 +12,10 @@ struct arena {
 	size_t used; /* bytes in use in the newest chunk */
 };
 
-#define ARENA_INIT { NULL, 0 }
+#define ARENA_INIT                                                                                 \
+	{                                                                                          \
+		NULL, 0                                                                            \
+	}
 
 /* Zeroed memory aligned for any type; never NULL (ends the program when memory is out). */
 void *arena_alloc(struct arena *a, size_t size);

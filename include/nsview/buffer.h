@@ -11,8 +11,11 @@ struct buffer {
 	size_t cap;
 };
 
-#define BUFFER_INIT { NULL, 0, 0 }
-#define autobuffer  __attribute__((cleanup(buffer_release))) struct buffer
+#define BUFFER_INIT                                                                                \
+	{                                                                                          \
+		NULL, 0, 0                                                                         \
+	}
+#define autobuffer __attribute__((cleanup(buffer_release))) struct buffer
 
 void buffer_release(struct buffer *b);
 /* Empties the buffer and keeps its memory. */

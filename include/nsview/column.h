@@ -20,20 +20,23 @@ enum value_kind {
 	VALUE_UINT,
 	VALUE_INT,
 	VALUE_BOOL,
-	VALUE_ID,   /* a 64-bit id: number for sort and filter, string in JSON */
+	VALUE_ID, /* a 64-bit id: number for sort and filter, string in JSON */
 };
 
 /* One cell. Untrusted text is not escaped yet. */
 struct value {
 	struct fact fact;
 	enum value_kind kind;
-	uint64_t num;	      /* VALUE_UINT, VALUE_ID, VALUE_BOOL (0 or 1) */
-	int64_t signed_num;   /* VALUE_INT */
-	const char *text;     /* VALUE_TEXT: borrowed from the graph, or from scratch */
+	uint64_t num;	    /* VALUE_UINT, VALUE_ID, VALUE_BOOL (0 or 1) */
+	int64_t signed_num; /* VALUE_INT */
+	const char *text;   /* VALUE_TEXT: borrowed from the graph, or from scratch */
 	size_t len;
 	struct buffer scratch; /* owned; reused from cell to cell */
 };
-#define VALUE_INIT { .scratch = BUFFER_INIT }
+#define VALUE_INIT                                                                                 \
+	{                                                                                          \
+		.scratch = BUFFER_INIT                                                             \
+	}
 void value_release(struct value *v);
 
 /*
@@ -54,13 +57,13 @@ struct column {
 	const char *heading; /* "NS": unique; upper case, but for the types in `ps` */
 	const char *key;     /* JSON key and name in filters: unique, snake_case */
 	enum value_kind kind;
-	bool right;	     /* align to the right */
-	bool elastic;	     /* may be cut to fit the terminal */
-	unsigned needs;	     /* NEED_* of scan.h: what it costs to obtain */
+	bool right;	/* align to the right */
+	bool elastic;	/* may be cut to fit the terminal */
+	unsigned needs; /* NEED_* of scan.h: what it costs to obtain */
 	void (*get)(const struct row *row, struct value *out);
 	/* For values with structure (maps, paths): writes the JSON member itself. NULL: by kind. */
 	void (*json)(const struct row *row, const char *key, struct json *j);
-	const char *help;    /* one line, for --list-columns and nsview-ls(1) */
+	const char *help; /* one line, for --list-columns and nsview-ls(1) */
 };
 
 struct column_table {
@@ -95,8 +98,8 @@ struct column_list {
  * Parses "A,B,C" (replaces the defaults) or "+A,B" (adds to them). list NULL gives the defaults,
  * "all" in any case every column. -EINVAL with the nearest right word.
  */
-int column_list_parse(const struct column_table *table, const char *list,
-		      struct column_list *out, struct error *err);
+int column_list_parse(const struct column_table *table, const char *list, struct column_list *out,
+		      struct error *err);
 
 /* NEED_* of all columns in the list. */
 unsigned column_list_needs(const struct column_list *list);

@@ -10,7 +10,7 @@
 #include <nsview/proctext.h>
 
 enum fact_state {
-	FACT_UNREAD,	  /* nobody asked for it */
+	FACT_UNREAD, /* nobody asked for it */
 	FACT_KNOWN,
 	FACT_NONE,	  /* known that there is none: shown "-", null */
 	FACT_DENIED,	  /* shown "?", null and why */

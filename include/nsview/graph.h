@@ -46,62 +46,62 @@ struct holder {
 
 /* Facts of one namespace; only those of its type, and only those asked for, are read. */
 struct ns_facts {
-	struct fact_num id;		   /* kernel's 64-bit id */
-	struct fact_num owner_uid;	   /* user */
+	struct fact_num id;	   /* kernel's 64-bit id */
+	struct fact_num owner_uid; /* user */
 	struct fact_ranges uid_map, gid_map;
-	struct fact_text setgroups;	   /* "allow" or "deny" */
-	struct fact_num nmounts;	   /* mnt */
-	struct fact_text mnt_root;	   /* source and root of the mount at "/" */
-	struct fact_text propagation;	   /* "12 private, 3 shared, 1 slave" */
-	struct fact_text hostname, domainname; /* uts */
-	struct fact_num shm, sem, msg, mqueue; /* ipc: objects */
+	struct fact_text setgroups;		   /* "allow" or "deny" */
+	struct fact_num nmounts;		   /* mnt */
+	struct fact_text mnt_root;		   /* source and root of the mount at "/" */
+	struct fact_text propagation;		   /* "12 private, 3 shared, 1 slave" */
+	struct fact_text hostname, domainname;	   /* uts */
+	struct fact_num shm, sem, msg, mqueue;	   /* ipc: objects */
 	struct fact monotonic_fact, boottime_fact; /* time */
 	struct time_offset monotonic, boottime;
-	struct fact_text cgroup_root;	   /* cgroup: the path that members see as "/" */
-	struct fact_num netnsid;	   /* net: as our own network namespace numbers it */
+	struct fact_text cgroup_root; /* cgroup: the path that members see as "/" */
+	struct fact_num netnsid;      /* net: as our own network namespace numbers it */
 	struct fact_num cookie;
-	struct fact_num nlinks;		   /* net: interfaces */
+	struct fact_num nlinks; /* net: interfaces */
 };
 
 struct ns {
 	uint64_t ino;
 	enum ns_type type;
-	bool initial;	     /* the kernel's initial namespace of this type, "the host's" */
-	bool seen;	     /* scratch for walks; false outside of them */
-	uint32_t nprocs;     /* processes whose own link leads here (zombies: user and pid only) */
-	uint32_t nthreads;   /* threads that lead here while their leader does not */
-	uint32_t nchildren;  /* tasks whose *_for_children leads here while their own does not */
-	uint32_t nholders;   /* entries in holders */
-	uint32_t nowned;     /* user: namespaces that it owns, of all types */
-	uint32_t nsubs;	     /* user and pid: child namespaces */
-	struct process *lead;	     /* member with the lowest pid, NULL if there is none */
-	struct process *via;	     /* any task that leads here, also by thread or *_for_children */
-	pid_t via_tid;		     /* the thread of via that does, 0 for its leader */
-	enum ns_link via_link;	     /* by which of its links */
-	struct ns *via_ns;	     /* no task leads here: this one's owner or parent does */
-	bool via_owner;		     /* ... as its owner */
-	struct ns *owner, *parent;   /* NULL: see the fact beside it */
+	bool initial;	      /* the kernel's initial namespace of this type, "the host's" */
+	bool seen;	      /* scratch for walks; false outside of them */
+	uint32_t nprocs;      /* processes whose own link leads here (zombies: user and pid only) */
+	uint32_t nthreads;    /* threads that lead here while their leader does not */
+	uint32_t nchildren;   /* tasks whose *_for_children leads here while their own does not */
+	uint32_t nholders;    /* entries in holders */
+	uint32_t nowned;      /* user: namespaces that it owns, of all types */
+	uint32_t nsubs;	      /* user and pid: child namespaces */
+	struct process *lead; /* member with the lowest pid, NULL if there is none */
+	struct process *via;  /* any task that leads here, also by thread or *_for_children */
+	pid_t via_tid;	      /* the thread of via that does, 0 for its leader */
+	enum ns_link via_link;	   /* by which of its links */
+	struct ns *via_ns;	   /* no task leads here: this one's owner or parent does */
+	bool via_owner;		   /* ... as its owner */
+	struct ns *owner, *parent; /* NULL: see the fact beside it */
 	struct fact owner_fact, parent_fact; /* NONE at the top, DENIED above our own */
 	struct holder *holders;
-	struct ns_facts *facts;	     /* NULL until asked for */
+	struct ns_facts *facts; /* NULL until asked for */
 };
 
 /* A distinct combination of the ten links; processes that share all of them share one. */
 struct nsset {
 	struct ns *ns[NS_LINKS]; /* NULL: the link has no namespace, or could not be read */
 	uint32_t nprocs;
-	uint32_t index;		 /* position in graph.sets */
-	struct process *first;	 /* member with the lowest pid; then process.next_in_set */
+	uint32_t index;	       /* position in graph.sets */
+	struct process *first; /* member with the lowest pid; then process.next_in_set */
 };
 
 /* Who a process belongs to, derived from evidence only. See identity.h. */
 struct identity {
-	const char *kind; /* "docker", "podman", "unit", "machine", ... static text */
-	const char *name; /* best name: from the engine's files, else the short id */
-	const char *id;	  /* the full id or unit name that the evidence gives */
+	const char *kind;     /* "docker", "podman", "unit", "machine", ... static text */
+	const char *name;     /* best name: from the engine's files, else the short id */
+	const char *id;	      /* the full id or unit name that the evidence gives */
 	const char *evidence; /* the line it was derived from, with its file: "cgroup: 0::/..." */
 	const char *name_source; /* file that gave the name, NULL where name comes from the id */
-	bool container;	  /* something that is expected to be apart from the host */
+	bool container;		 /* something that is expected to be apart from the host */
 };
 
 struct process_facts {
@@ -112,12 +112,12 @@ struct process_facts {
 	struct fact nspid_fact;		/* NSpid chain, from the reader's namespace inwards */
 	uint32_t nspid_count;
 	const pid_t *nspid;
-	struct fact_text cgroup;	/* the v2 path, else name=systemd, else the longest */
-	struct fact identity_fact;	/* NONE: read, and nothing is claimed */
+	struct fact_text cgroup;   /* the v2 path, else name=systemd, else the longest */
+	struct fact identity_fact; /* NONE: read, and nothing is claimed */
 	const struct identity *identity;
 	struct fact_num cap_eff, cap_prm, cap_bnd; /* in its own user namespace */
 	struct fact_num no_new_privs, seccomp;
-	struct fact_text root;		/* root directory as /proc/PID/root says */
+	struct fact_text root; /* root directory as /proc/PID/root says */
 };
 
 /* A thread whose namespaces differ from its leader's. */
@@ -130,10 +130,10 @@ struct thread {
 
 struct process {
 	pid_t pid;
-	int16_t error;		/* -errno that kept its links from us, 0 if they were read */
-	bool zombie;		/* exited: only its user and pid links are left */
-	uint32_t needs;		/* which facts were asked for, see scan.h */
-	pid_t ppid;		/* -1 where the scan had no cheap way to it; see facts.ppid */
+	int16_t error;	/* -errno that kept its links from us, 0 if they were read */
+	bool zombie;	/* exited: only its user and pid links are left */
+	uint32_t needs; /* which facts were asked for, see scan.h */
+	pid_t ppid;	/* -1 where the scan had no cheap way to it; see facts.ppid */
 	struct nsset *set;
 	struct process *next_in_set;
 	struct thread *threads;
@@ -142,29 +142,29 @@ struct process {
 
 /* What a scan looked at, so that nothing is left out silently. */
 enum scan_source {
-	SOURCE_PROCESSES,      /* /proc/PID/ns of every process */
-	SOURCE_THREADS,	       /* and of its threads */
-	SOURCE_ANCESTORS,      /* owners and parents, asked of each namespace */
-	SOURCE_OWN_MOUNTS,     /* nsfs mounts in our mount namespace */
-	SOURCE_ALL_MOUNTS,     /* ... in every mount namespace with a process */
-	SOURCE_FDS,	       /* open descriptors */
+	SOURCE_PROCESSES,  /* /proc/PID/ns of every process */
+	SOURCE_THREADS,	   /* and of its threads */
+	SOURCE_ANCESTORS,  /* owners and parents, asked of each namespace */
+	SOURCE_OWN_MOUNTS, /* nsfs mounts in our mount namespace */
+	SOURCE_ALL_MOUNTS, /* ... in every mount namespace with a process */
+	SOURCE_FDS,	   /* open descriptors */
 	SCAN_SOURCES
 };
 extern const char *const scan_source_names[SCAN_SOURCES]; /* for JSON and messages */
 
 struct completeness {
-	uint32_t processes;   /* process directories seen */
-	uint32_t vanished;    /* gone before they were read: normal, never an error */
-	uint32_t unreadable;  /* processes with an error; each is a process node */
+	uint32_t processes;	 /* process directories seen */
+	uint32_t vanished;	 /* gone before they were read: normal, never an error */
+	uint32_t unreadable;	 /* processes with an error; each is a process node */
 	uint32_t unread_threads; /* threads that could not be read */
-	uint32_t unread_fds;  /* descriptor tables that could not be read, if asked for */
-	uint32_t unread_mounts;  /* mount namespaces whose mounts could not be read */
-	uint32_t searched;    /* bits 1 << enum scan_source */
-	bool foreign_pidns;   /* the procfs shows another pid namespace than ours */
-	bool hidepid;	      /* the procfs hides other users' processes */
-	bool nested;	      /* we are not in the initial user or pid namespace */
-	bool have_ptrace;     /* CAP_SYS_PTRACE was in effect when the processes were read */
-	int ancestors_error;  /* -errno why owners and parents could not be asked, else 0 */
+	uint32_t unread_fds;	 /* descriptor tables that could not be read, if asked for */
+	uint32_t unread_mounts;	 /* mount namespaces whose mounts could not be read */
+	uint32_t searched;	 /* bits 1 << enum scan_source */
+	bool foreign_pidns;	 /* the procfs shows another pid namespace than ours */
+	bool hidepid;		 /* the procfs hides other users' processes */
+	bool nested;		 /* we are not in the initial user or pid namespace */
+	bool have_ptrace;	 /* CAP_SYS_PTRACE was in effect when the processes were read */
+	int ancestors_error;	 /* -errno why owners and parents could not be asked, else 0 */
 };
 
 struct graph {
@@ -179,8 +179,8 @@ struct graph {
 	struct ns *self[NS_TYPES]; /* those of nsview itself */
 	struct completeness completeness;
 	struct fact_text hostname, kernel; /* of the host, as its proc root says; kernel: release */
-	int64_t time;		/* when the snapshot was taken, seconds after 1970 UTC */
-	struct graph_index *index; /* private */
+	int64_t time;			   /* when the snapshot was taken, seconds after 1970 UTC */
+	struct graph_index *index;	   /* private */
 };
 
 struct graph *graph_new(void);

@@ -11,10 +11,10 @@
 #include <stdio.h>
 
 struct json {
-	FILE *out;      /* borrowed */
-	bool pretty;    /* two-space indentation; else one line per top-level value */
+	FILE *out;	/* borrowed */
+	bool pretty;	/* two-space indentation; else one line per top-level value */
 	unsigned depth; /* open objects and arrays */
-	bool comma;     /* a value precedes at this depth */
+	bool comma;	/* a value precedes at this depth */
 };
 
 /* key is NULL for the top level and inside arrays, and must need no escaping. */

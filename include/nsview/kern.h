@@ -30,7 +30,8 @@ bool kern_is_procfs(int fd);
 
 /* pidfd_open(2), 5.3. thread: tid is any thread, not only a leader (6.9). Refuses pid <= 0. */
 int kern_pidfd_open(pid_t pid, bool thread);
-/* fd of one of a process's namespaces, pidfd ioctl of 6.11; sees pid_for_children without a child. */
+/* fd of one of a process's namespaces, pidfd ioctl of 6.11; sees pid_for_children without a child.
+ */
 int kern_pidfd_ns(int pidfd, enum ns_link link);
 
 /* A process's parent, 0 where that is in a pid namespace above. 6.13 */

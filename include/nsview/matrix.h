@@ -18,8 +18,8 @@ struct matrix_cell {
 struct matrix_row {
 	const struct nsset *set;
 	const struct process *process; /* the row's process: lead of the set, or any with -a */
-	bool host;	   /* lives in all of the reference namespaces, and is no container */
-	uint32_t nprocs;   /* see matrix_row_nprocs */
+	bool host;	 /* lives in all of the reference namespaces, and is no container */
+	uint32_t nprocs; /* see matrix_row_nprocs */
 	struct matrix_cell cell[NS_TYPES];
 };
 

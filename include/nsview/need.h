@@ -9,8 +9,8 @@
 /* Facts that a column may need; bits, or'd together. */
 enum need {
 	/* of a process */
-	NEED_COMM = 1 << 0, /* comm */
-	NEED_CMDLINE = 1 << 1,	 /* and comm, where WHO would show it: see process_facts.c */
+	NEED_COMM = 1 << 0,	/* comm */
+	NEED_CMDLINE = 1 << 1,	/* and comm, where WHO would show it: see process_facts.c */
 	NEED_UID = 1 << 2,	/* effective uid, by the owner of /proc/PID */
 	NEED_STAT = 1 << 3,	/* comm, ppid, start, state */
 	NEED_STATUS = 1 << 4,	/* NSpid, gid, capabilities, no_new_privs, seccomp */

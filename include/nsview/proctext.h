@@ -24,8 +24,8 @@ struct proc_stat {
 	struct span comm; /* without the parentheses */
 	char state;
 	pid_t ppid;
-	unsigned flags;	     /* PF_*: 0x00200000 is a kernel thread, 0x4 exiting */
-	uint64_t starttime;  /* clock ticks after boot */
+	unsigned flags;	    /* PF_*: 0x00200000 is a kernel thread, 0x4 exiting */
+	uint64_t starttime; /* clock ticks after boot */
 	int64_t num_threads;
 };
 int proc_stat_parse(const char *text, size_t len, struct proc_stat *out);
@@ -34,14 +34,14 @@ enum { PROC_LEVELS = 33 }; /* pid namespaces nest 32 deep below the initial one 
 
 /* /proc/PID/status; only lines at the start of a line count, so that Name: cannot forge one. */
 struct proc_status {
-	uint32_t uid[4], gid[4];     /* real, effective, saved, file system */
-	unsigned nspid_count;	     /* 0 where the kernel has no NSpid (before 4.1) */
-	pid_t nspid[PROC_LEVELS];    /* from the reader's pid namespace inwards */
+	uint32_t uid[4], gid[4];  /* real, effective, saved, file system */
+	unsigned nspid_count;	  /* 0 where the kernel has no NSpid (before 4.1) */
+	pid_t nspid[PROC_LEVELS]; /* from the reader's pid namespace inwards */
 	uint64_t cap_inh, cap_prm, cap_eff, cap_bnd, cap_amb;
 	bool has_caps;
-	int no_new_privs;	     /* 0, 1, or -1 where the kernel does not say (before 4.10) */
-	int seccomp;		     /* 0 off, 1 strict, 2 filter, -1 unknown */
-	pid_t tgid;		     /* 0 when absent */
+	int no_new_privs; /* 0, 1, or -1 where the kernel does not say (before 4.10) */
+	int seccomp;	  /* 0 off, 1 strict, 2 filter, -1 unknown */
+	pid_t tgid;	  /* 0 when absent */
 };
 int proc_status_parse(const char *text, size_t len, struct proc_status *out);
 

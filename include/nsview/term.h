@@ -10,7 +10,7 @@
 enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 struct term {
-	FILE *out;	/* borrowed */
+	FILE *out; /* borrowed */
 	bool tty;
 	bool color;
 	bool utf8;	/* text and line drawing; false: ASCII only */

@@ -18,7 +18,7 @@ struct range {
 };
 
 static const struct range hidden[] = {
-	{ 0x00, 0x1f },     { 0x7f, 0x9f },     { 0xad, 0xad },       { 0x61c, 0x61c },
+	{ 0x00, 0x1f },	    { 0x7f, 0x9f },	{ 0xad, 0xad },	      { 0x61c, 0x61c },
 	{ 0x180e, 0x180e }, { 0x200b, 0x200f }, { 0x2028, 0x202e },   { 0x2060, 0x206f },
 	{ 0xfeff, 0xfeff }, { 0xfff9, 0xfffb }, { 0xe0000, 0xe007f },
 };
@@ -33,7 +33,7 @@ bool escape_is_hidden(unsigned code)
 
 struct utf8_form {
 	unsigned char mask, lead; /* what the first byte looks like */
-	unsigned least;           /* the smallest code point that needs this many bytes */
+	unsigned least;		  /* the smallest code point that needs this many bytes */
 };
 
 static const struct utf8_form forms[] = {

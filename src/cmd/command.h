@@ -24,8 +24,8 @@ enum option_kind {
 };
 
 struct option_spec {
-	int letter;	      /* 0: none */
-	const char *name;     /* long name; NULL ends a table */
+	int letter;	  /* 0: none */
+	const char *name; /* long name; NULL ends a table */
 	enum option_kind kind;
 	size_t offset;	      /* of the bool or const char * in the options structure */
 	const char *arg;      /* what stands for the argument in help */
@@ -62,14 +62,14 @@ struct invocation {
 
 struct command {
 	const char *name;
-	const char *args;    /* after the options in usage: "[TARGET...]" */
-	const char *summary; /* one line */
-	const char *text;    /* a paragraph for help, may be NULL */
+	const char *args;		   /* after the options in usage: "[TARGET...]" */
+	const char *summary;		   /* one line */
+	const char *text;		   /* a paragraph for help, may be NULL */
 	const struct option_spec *options; /* NULL: none of its own */
 	size_t options_size;
-	const struct column_table *columns; /* listed by --help; NULL */
-	const char *complete;		    /* what completes its arguments */
-	bool hidden;			    /* not in help */
+	const struct column_table *columns;	  /* listed by --help; NULL */
+	const char *complete;			  /* what completes its arguments */
+	bool hidden;				  /* not in help */
 	int (*run)(const struct invocation *inv); /* returns an exit status */
 };
 

@@ -196,8 +196,9 @@ static const struct {
 	const char *name;
 	void (*complete)(struct request *r);
 } completers[] = {
-	{ "columns", complete_columns }, { "filter", complete_filter }, { "types", complete_types },
-	{ "help", complete_help },	 { "pid", complete_pids },	{ "target", complete_targets },
+	{ "columns", complete_columns }, { "filter", complete_filter },
+	{ "types", complete_types },	 { "help", complete_help },
+	{ "pid", complete_pids },	 { "target", complete_targets },
 	{ "dir", complete_nothing },
 };
 

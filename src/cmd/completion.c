@@ -9,7 +9,8 @@
 #include "command.h"
 
 #define EMBED(name, file)                                                                          \
-	__asm__(".section .rodata\n" name "_start:\n.incbin \"" file "\"\n" name "_end:\n.byte 0\n" \
+	__asm__(".section .rodata\n" name "_start:\n.incbin \"" file "\"\n" name                   \
+		"_end:\n.byte 0\n"                                                                 \
 		".previous\n")
 
 EMBED("completion_bash", "completions/nsview.bash");

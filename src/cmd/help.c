@@ -111,12 +111,11 @@ static const struct topic topics[] = {
 	  "  2  used wrongly, or failed\n"
 	  "  3  cannot tell: the view is partial (with --strict, or where the answer hangs\n"
 	  "     on what was not seen)\n" },
-	{ "marks",
-	  "?   could not be read; -J says why, the line on stderr what else is missing\n"
-	  "-   there is none\n"
-	  "=   (ps) the host's own namespace; seen from a container: nsview's own\n"
-	  "=!  (ps) the host's own, though this is a container\n"
-	  "A   (ps) in a column, the same letter is the same namespace\n" },
+	{ "marks", "?   could not be read; -J says why, the line on stderr what else is missing\n"
+		   "-   there is none\n"
+		   "=   (ps) the host's own namespace; seen from a container: nsview's own\n"
+		   "=!  (ps) the host's own, though this is a container\n"
+		   "A   (ps) in a column, the same letter is the same namespace\n" },
 	{ 0 },
 };
 
@@ -154,8 +153,9 @@ static int help_topic(FILE *out, const char *name)
 			return EXIT_YES;
 		}
 	near = nearest_word(name, help_word, NULL);
-	error_set(&err, -1, near ? "no help on \"%.64s\"; did you mean \"%s\"?" :
-				   "no help on \"%.64s\"; try: nsview help",
+	error_set(&err, -1,
+		  near ? "no help on \"%.64s\"; did you mean \"%s\"?"
+		       : "no help on \"%.64s\"; try: nsview help",
 		  name, near);
 	return report(&err);
 }

@@ -41,8 +41,8 @@ int types_parse(const char *list, unsigned *out, struct error *err)
 			snprintf(word, sizeof(word), "%.*s", (int)(len > 31 ? 31 : len), list);
 			near = nearest_word(word, type_name, NULL);
 			return error_set(err, -EINVAL,
-					 near ? "no namespace type \"%s\"; did you mean \"%s\"?" :
-						"no namespace type \"%s\"; there are cgroup, ipc, "
+					 near ? "no namespace type \"%s\"; did you mean \"%s\"?"
+					      : "no namespace type \"%s\"; there are cgroup, ipc, "
 						"mnt, net, pid, time, user, uts",
 					 word, near);
 		}
@@ -62,7 +62,8 @@ int listing_init(struct listing *l, const struct listing_options *o,
 	if (ret == 0 && o->raw)
 		l->format = TABLE_RAW;
 	if (ret == 0)
-		ret = column_list_parse(table, o->all_columns ? "all" : o->columns, &l->columns, err);
+		ret = column_list_parse(table, o->all_columns ? "all" : o->columns, &l->columns,
+					err);
 	if (ret == 0)
 		ret = types_parse(o->types, &l->types, err);
 	if (ret == 0 && o->filter)

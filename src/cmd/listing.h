@@ -24,24 +24,56 @@ struct listing_options {
  * what -t does to its rows.
  */
 #define LISTING_OPTIONS(STRUCT, TYPE_HELP)                                                         \
-	{ 'J', "json", OPTION_OPTIONAL, offsetof(struct STRUCT, listing.json), "FORMAT",           \
-	  "pretty|lines", "JSON: pretty (a document) or lines (an object a row)" },                \
-	{ 'o', "output", OPTION_TEXT, offsetof(struct STRUCT, listing.columns), "LIST", "columns", \
-	  "columns to show; +LIST adds to the default" },                                          \
-	{ 0, "output-all", OPTION_FLAG, offsetof(struct STRUCT, listing.all_columns), NULL, NULL,  \
-	  "show all columns" },                                                                    \
-	{ 'n', "noheadings", OPTION_FLAG, offsetof(struct STRUCT, listing.noheadings), NULL, NULL, \
-	  "no headings" },                                                                         \
-	{ 'r', "raw", OPTION_FLAG, offsetof(struct STRUCT, listing.raw), NULL, NULL,               \
-	  "one space between fields, spaces within as \\x20" },                                    \
-	{ 'u', "notruncate", OPTION_FLAG, offsetof(struct STRUCT, listing.notruncate), NULL, NULL, \
-	  "do not cut text to make it fit" },                                                      \
-	{ 't', "type", OPTION_TEXT, offsetof(struct STRUCT, listing.types), "TYPE,...", "types",   \
-	  TYPE_HELP },                                                                             \
-	{ 'Q', "filter", OPTION_TEXT, offsetof(struct STRUCT, listing.filter), "EXPR", "filter",   \
-	  "only rows where EXPR is true (nsview help filters)" },                                  \
-	{ 'H', "list-columns", OPTION_FLAG, offsetof(struct STRUCT, listing.list_columns), NULL,   \
-	  NULL, "list the columns" }
+	{ 'J',                                                                                     \
+	  "json",                                                                                  \
+	  OPTION_OPTIONAL,                                                                         \
+	  offsetof(struct STRUCT, listing.json),                                                   \
+	  "FORMAT",                                                                                \
+	  "pretty|lines",                                                                          \
+	  "JSON: pretty (a document) or lines (an object a row)" },                                \
+		{ 'o',                                                                             \
+		  "output",                                                                        \
+		  OPTION_TEXT,                                                                     \
+		  offsetof(struct STRUCT, listing.columns),                                        \
+		  "LIST",                                                                          \
+		  "columns",                                                                       \
+		  "columns to show; +LIST adds to the default" },                                  \
+		{ 0,                                                                               \
+		  "output-all",                                                                    \
+		  OPTION_FLAG,                                                                     \
+		  offsetof(struct STRUCT, listing.all_columns),                                    \
+		  NULL,                                                                            \
+		  NULL,                                                                            \
+		  "show all columns" },                                                            \
+		{ 'n',	"noheadings", OPTION_FLAG,  offsetof(struct STRUCT, listing.noheadings),   \
+		  NULL, NULL,	      "no headings" },                                             \
+		{ 'r',                                                                             \
+		  "raw",                                                                           \
+		  OPTION_FLAG,                                                                     \
+		  offsetof(struct STRUCT, listing.raw),                                            \
+		  NULL,                                                                            \
+		  NULL,                                                                            \
+		  "one space between fields, spaces within as \\x20" },                            \
+		{ 'u',                                                                             \
+		  "notruncate",                                                                    \
+		  OPTION_FLAG,                                                                     \
+		  offsetof(struct STRUCT, listing.notruncate),                                     \
+		  NULL,                                                                            \
+		  NULL,                                                                            \
+		  "do not cut text to make it fit" },                                              \
+		{ 't',	      "type",  OPTION_TEXT, offsetof(struct STRUCT, listing.types),        \
+		  "TYPE,...", "types", TYPE_HELP },                                                \
+		{ 'Q',                                                                             \
+		  "filter",                                                                        \
+		  OPTION_TEXT,                                                                     \
+		  offsetof(struct STRUCT, listing.filter),                                         \
+		  "EXPR",                                                                          \
+		  "filter",                                                                        \
+		  "only rows where EXPR is true (nsview help filters)" },                          \
+	{                                                                                          \
+		'H', "list-columns", OPTION_FLAG, offsetof(struct STRUCT, listing.list_columns),   \
+			NULL, NULL, "list the columns"                                             \
+	}
 
 /* The options understood. */
 struct listing {

@@ -113,8 +113,8 @@ static int unknown(const struct merged *m, char **argv, int missing, struct erro
 		return error_set(err, -EINVAL, "unknown option -%c", optopt);
 	buffer_append(&name, word + 2, strcspn(word + 2, "="));
 	near = nearest_word(buffer_str(&name), spec_name, m);
-	return error_set(err, -EINVAL, near ? "unknown option %.64s; did you mean --%s?" :
-					      "unknown option %.64s",
+	return error_set(err, -EINVAL,
+			 near ? "unknown option %.64s; did you mean --%s?" : "unknown option %.64s",
 			 word, near);
 }
 
@@ -149,8 +149,8 @@ static int parse_color(const char *word, enum color_when *out, struct error *err
 			return 0;
 		}
 	return word ? error_set(err, -EINVAL, "--color takes auto, always or never, not \"%.64s\"",
-				word) :
-		      0;
+				word)
+		    : 0;
 }
 
 int options_parse(struct invocation *inv, int argc, char **argv, struct error *err)

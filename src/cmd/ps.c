@@ -79,7 +79,8 @@ static bool print_rows(struct view *v, const struct listing *l, const struct ps_
 	if (!list)
 		die("out of memory");
 	n = choose(v, list);
-	/* Twice: which processes lead a row is known before, what they are only after the reading. */
+	/* Twice: which processes lead a row is known before, what they are only after the reading.
+	 */
 	matrix_build(&m, v->graph, list, n, !o->all);
 	leads = row_processes(&m);
 	view_read_processes(v, leads, m.n, l->needs | NEED_IDENTITY);
@@ -89,7 +90,8 @@ static bool print_rows(struct view *v, const struct listing *l, const struct ps_
 	if (!rows)
 		die("out of memory");
 	for (size_t i = 0; i < m.n; i++) {
-		rows[kept] = (struct row){ .graph = v->graph, .process = m.rows[i].process,
+		rows[kept] = (struct row){ .graph = v->graph,
+					   .process = m.rows[i].process,
 					   .matrix = &m };
 		kept += differs_in(&m.rows[i], l->types) && view_passes(v, l->filter, &rows[kept]);
 	}
@@ -134,7 +136,8 @@ const struct command command_ps = {
 	.name = "ps",
 	.args = "[TARGET...]",
 	.summary = "show which processes share which namespaces",
-	.text = "One row per distinct set of namespaces, one letter per distinct namespace; = is the "
+	.text = "One row per distinct set of namespaces, one letter per distinct namespace; = is "
+		"the "
 		"host's,\n=! is shared with the host by a container.",
 	.options = ps_option_table,
 	.options_size = sizeof(struct ps_options),

@@ -33,8 +33,8 @@ static int by_parse(const char *word, enum tree_by *out, struct error *err)
 			return 0;
 		}
 	return word ? error_set(err, -EINVAL, "--by takes user, pid or process, not \"%.64s\"",
-				word) :
-		      0;
+				word)
+		    : 0;
 }
 
 static int print_tree(struct view *v, enum tree_by by, enum table_format format)

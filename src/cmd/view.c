@@ -53,8 +53,8 @@ int view_open(struct view *v, const struct invocation *inv, char *const *words, 
 	if (!targets)
 		die("out of memory");
 	term_init(&v->term, stdout, inv->color, inv->global.ascii);
-	ret = nwords > TARGETS_MAX ? error_set(err, -EINVAL, "too many targets") :
-				     parse_targets(words, nwords, targets, &target_wants, err);
+	ret = nwords > TARGETS_MAX ? error_set(err, -EINVAL, "too many targets")
+				   : parse_targets(words, nwords, targets, &target_wants, err);
 	if (ret == 0)
 		ret = scan_open(inv->global.proc, &v->scan, err);
 	if (ret == 0)

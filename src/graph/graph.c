@@ -12,9 +12,9 @@
 #include "index.h"
 
 const char *const holder_names[HOLDER_KINDS] = {
-	[HOLD_PROC] = "proc",	[HOLD_THREAD] = "thread", [HOLD_CHILDREN] = "children",
-	[HOLD_MOUNT] = "mount", [HOLD_FD] = "fd",	  [HOLD_SOCKET] = "socket",
-	[HOLD_OWNER] = "owner", [HOLD_PARENT] = "parent", [HOLD_INFLIGHT] = "inflight",
+	[HOLD_PROC] = "proc",	  [HOLD_THREAD] = "thread", [HOLD_CHILDREN] = "children",
+	[HOLD_MOUNT] = "mount",	  [HOLD_FD] = "fd",	    [HOLD_SOCKET] = "socket",
+	[HOLD_OWNER] = "owner",	  [HOLD_PARENT] = "parent", [HOLD_INFLIGHT] = "inflight",
 	[HOLD_KERNEL] = "kernel",
 };
 
@@ -281,8 +281,8 @@ struct fact_num ns_level(const struct ns *ns)
 		return level;
 	for (; ns->parent; ns = ns->parent)
 		level.num++;
-	level.fact = ns->initial || ns->parent_fact.state == FACT_NONE ? fact_known() :
-									 ns->parent_fact;
+	level.fact =
+		ns->initial || ns->parent_fact.state == FACT_NONE ? fact_known() : ns->parent_fact;
 	return level;
 }
 

@@ -266,7 +266,7 @@ static void json_counters(const struct completeness *c, struct json *j)
 		const char *key;
 		uint32_t count;
 	} counters[] = {
-		{ "processes", c->processes },         { "vanished", c->vanished },
+		{ "processes", c->processes },	       { "vanished", c->vanished },
 		{ "unread_processes", c->unreadable }, { "unread_threads", c->unread_threads },
 		{ "unread_fds", c->unread_fds },       { "unread_mounts", c->unread_mounts },
 	};

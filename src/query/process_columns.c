@@ -271,8 +271,8 @@ static void get_error(const struct row *row, struct value *out)
 }
 
 static const struct column columns[] = {
-	{ "WHO", "who", VALUE_TEXT, false, true, NEED_CMDLINE | NEED_IDENTITY, get_who,
-	  NULL, "best name: host, container, unit, else the command line" },
+	{ "WHO", "who", VALUE_TEXT, false, true, NEED_CMDLINE | NEED_IDENTITY, get_who, NULL,
+	  "best name: host, container, unit, else the command line" },
 	{ "PID", "pid", VALUE_UINT, true, false, 0, get_pid, NULL,
 	  "process id, as seen from here" },
 	{ "NPROCS", "nprocs", VALUE_UINT, true, false, 0, get_nprocs, NULL,
@@ -306,8 +306,8 @@ static const struct column columns[] = {
 	  "when the process started" },
 	{ "COMM", "comm", VALUE_TEXT, false, false, NEED_COMM, get_comm, NULL,
 	  "name of the process (its main thread)" },
-	{ "COMMAND", "command", VALUE_TEXT, false, true, NEED_CMDLINE, get_command,
-	  NULL, "command line, or [name] where there is none" },
+	{ "COMMAND", "command", VALUE_TEXT, false, true, NEED_CMDLINE, get_command, NULL,
+	  "command line, or [name] where there is none" },
 	{ "CGROUP", "cgroup", VALUE_TEXT, false, true, NEED_IDENTITY, get_cgroup, NULL,
 	  "path of the cgroup" },
 	{ "CAPS", "caps", VALUE_TEXT, false, true, NEED_STATUS, get_caps, json_caps,

@@ -2,7 +2,7 @@
 /*
  * The JSON document around rows: schema, the host it describes, how complete it is, then the rows
  * (nsview-json(5)). Members come from the column table; text is made safe by json.h. Knows no
- * rows of its own. 
+ * rows of its own.
  */
 #include <errno.h>
 #include <time.h>

@@ -110,9 +110,14 @@ static void write_stray(void *ctx, const struct stray *stray)
 static void write_owned(struct json *j, const struct graph *g, const struct ns *ns)
 {
 	unsigned counts[NS_TYPES];
+	int error = g->completeness.ancestors_error;
 
 	if (ns->type != NS_USER) {
 		json_none(j, "owned_by_type");
+		return;
+	}
+	if (error) { /* nobody could be asked for an owner */
+		json_unknown(j, "owned_by_type", fact_why(fact_from_error(error)));
 		return;
 	}
 	owned_by_type(g, ns, counts);

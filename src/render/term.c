@@ -96,7 +96,7 @@ const char *term_style(const struct term *t, enum style style)
 	 */
 	static const char *const sequences[] = {
 		[STYLE_PLAIN] = "\033[0m", [STYLE_HEADING] = "\033[4m", [STYLE_TYPE] = "\033[36m",
-		[STYLE_NAME] = "\033[1m",  [STYLE_DIM] = "\033[2m",     [STYLE_WARN] = "\033[1;35m",
+		[STYLE_NAME] = "\033[1m",  [STYLE_DIM] = "\033[2m",	[STYLE_WARN] = "\033[1;35m",
 	};
 
 	return t->color ? sequences[style] : "";

@@ -130,9 +130,8 @@ static int fd_type(int dirfd, const char *name, uint64_t ino)
 
 	if (proc_readlink(dirfd, name, &link) == 0 &&
 	    ns_link_parse(link.data, link.len, &now) == 0 && now == ino)
-		type = ns_type_parse(link.data,
-				     (size_t)((char *)memchr(link.data, ':', link.len) -
-					      link.data));
+		type = ns_type_parse(
+			link.data, (size_t)((char *)memchr(link.data, ':', link.len) - link.data));
 	if (type >= 0)
 		return type;
 	fd = scan_nsfs_open(dirfd, name, &now);
@@ -223,8 +222,8 @@ static void find_own_mounts(const struct scan *s, struct graph *g)
 	autobuffer text = BUFFER_INIT;
 	struct arena scratch = ARENA_INIT;
 	struct finding f = { 0 };
-	int ret = s->procfs ? proc_read(AT_FDCWD, "/proc/self/mountinfo", MOUNTINFO_MAX, &text) :
-			      proc_read(s->procfd, "self/mountinfo", MOUNTINFO_MAX, &text);
+	int ret = s->procfs ? proc_read(AT_FDCWD, "/proc/self/mountinfo", MOUNTINFO_MAX, &text)
+			    : proc_read(s->procfd, "self/mountinfo", MOUNTINFO_MAX, &text);
 
 	if (ret == 0) {
 		take_mounts(&text, &f, &scratch);

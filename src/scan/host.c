@@ -193,7 +193,8 @@ static bool hides_processes(const struct scan *s)
 		if (proc_mount_line_parse(line, &m) == 0 && m.point.len == strlen(s->path) &&
 		    memcmp(m.point.data, s->path, m.point.len) == 0)
 			return memmem(m.super_options.data, m.super_options.len, "hidepid=", 8) &&
-			       !memmem(m.super_options.data, m.super_options.len, "hidepid=off", 11);
+			       !memmem(m.super_options.data, m.super_options.len, "hidepid=off",
+				       11);
 	return false;
 }
 

@@ -23,7 +23,7 @@ struct identity_cache {
 	const struct scan *scan; /* borrowed */
 	char *root;		 /* of the engines' files, NULL: they are not to be looked at */
 	struct ancestry ancestry;
-	pthread_mutex_t lock;	 /* over buckets */
+	pthread_mutex_t lock; /* over buckets */
 	struct entry **buckets;
 	size_t mask;
 };

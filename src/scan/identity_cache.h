@@ -23,7 +23,8 @@ void identity_cache_free(struct identity_cache *cache);
 const struct cgroup_facts *identity_cache_by_cgroup(struct identity_cache *cache,
 						    struct arena *arena, struct span text);
 
-/* From its ancestors (ppid: -1 where it is not known), for where its cgroup claims nothing. NULL: nothing is claimed. */
+/* From its ancestors (ppid: -1 where it is not known), for where its cgroup claims nothing. NULL:
+ * nothing is claimed. */
 const struct identity *identity_cache_by_process(struct identity_cache *cache, struct arena *arena,
 						 pid_t pid, pid_t ppid);
 

@@ -230,8 +230,7 @@ static void plain_put(struct ancestry *known, pid_t pid, pid_t ppid)
 /* The parent of a process that supervises nobody, -1 where it is not known to be one. */
 static pid_t plain_get(const struct ancestry *known, pid_t pid)
 {
-	uint64_t slot =
-		known->plain[(size_t)pid % (sizeof(known->plain) / sizeof(*known->plain))];
+	uint64_t slot = known->plain[(size_t)pid % (sizeof(known->plain) / sizeof(*known->plain))];
 
 	return slot >> 32 == (uint32_t)pid ? (pid_t)(uint32_t)slot : -1;
 }

@@ -38,7 +38,8 @@ static void *worker_main(void *arg)
 {
 	struct worker *w = arg;
 
-	/* A table of its own, so that open and close take no shared lock; failing costs only that. */
+	/* A table of its own, so that open and close take no shared lock; failing costs only that.
+	 */
 	kern_unshare(CLONE_FILES);
 	drain(w->job, &w->arena);
 	return NULL;

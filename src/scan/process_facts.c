@@ -171,8 +171,8 @@ static pid_t parent_of(struct reading *r)
 /* A sandbox that was started in a unit or a session is what the process is in first of all. */
 static void prefer_supervisor(struct reading *r)
 {
-	const struct identity *found = identity_cache_by_process(
-		r->job->identities, r->arena, r->process->pid, parent_of(r));
+	const struct identity *found = identity_cache_by_process(r->job->identities, r->arena,
+								 r->process->pid, parent_of(r));
 
 	if (found)
 		r->facts->identity = found;

@@ -222,8 +222,8 @@ static void read_edge(int fd, struct raw_process *raw, enum ns_type type, struct
 	raw->edges = edge;
 }
 
-static void read_edges(const struct scan *s, int nsfd, struct raw_process *raw,
-		       struct asked *asked, struct arena *arena)
+static void read_edges(const struct scan *s, int nsfd, struct raw_process *raw, struct asked *asked,
+		       struct arena *arena)
 {
 	autoclose int pidfd = -1;
 
@@ -237,7 +237,8 @@ static void read_edges(const struct scan *s, int nsfd, struct raw_process *raw,
 		fd = open_own_ns(pidfd, nsfd, type);
 		read_edge(fd, raw, (enum ns_type)type, arena);
 	}
-	/* Who leads a namespace will be asked for its supervisor; with the pidfd at hand it is cheap. */
+	/* Who leads a namespace will be asked for its supervisor; with the pidfd at hand it is
+	 * cheap. */
 	if (pidfd < 0 || kern_pidfd_parent(pidfd, &raw->ppid) < 0)
 		raw->ppid = -1;
 }

@@ -21,7 +21,8 @@
 
 static int kern_fd_ioctl(int fd, unsigned long request)
 {
-	/* nsfs opens what it returns close-on-exec. A pidfd wants no argument to be 0: else EINVAL. */
+	/* nsfs opens what it returns close-on-exec. A pidfd wants no argument to be 0: else EINVAL.
+	 */
 	int ret = ioctl(fd, request, 0);
 
 	return ret < 0 ? -errno : ret;

@@ -96,8 +96,8 @@ static bool parse_caps(struct span value, char *field, struct proc_status *out)
 #define FIELD(name) offsetof(struct proc_status, name)
 
 static const struct status_key keys[] = {
-	{ "Uid", parse_ids, FIELD(uid) },         { "Gid", parse_ids, FIELD(gid) },
-	{ "Tgid", parse_int, FIELD(tgid) },       { "NSpid", parse_nspid, FIELD(nspid) },
+	{ "Uid", parse_ids, FIELD(uid) },	  { "Gid", parse_ids, FIELD(gid) },
+	{ "Tgid", parse_int, FIELD(tgid) },	  { "NSpid", parse_nspid, FIELD(nspid) },
 	{ "CapInh", parse_caps, FIELD(cap_inh) }, { "CapPrm", parse_caps, FIELD(cap_prm) },
 	{ "CapEff", parse_caps, FIELD(cap_eff) }, { "CapBnd", parse_caps, FIELD(cap_bnd) },
 	{ "CapAmb", parse_caps, FIELD(cap_amb) }, { "NoNewPrivs", parse_int, FIELD(no_new_privs) },

@@ -42,7 +42,8 @@
 #define UAPI_PIDFD_GET_USER_NAMESPACE		   _IO(0xff, 9)
 #define UAPI_PIDFD_GET_UTS_NAMESPACE		   _IO(0xff, 10)
 
-/* linux/pidfd.h, 6.13: the first version of the structure; the kernel fills in what it has room for */
+/* linux/pidfd.h, 6.13: the first version of the structure; the kernel fills in what it has room for
+ */
 struct uapi_pidfd_info {
 	uint64_t mask, cgroupid;
 	uint32_t pid, tgid, ppid, ruid, rgid, euid, egid, suid, sgid, fsuid, fsgid;

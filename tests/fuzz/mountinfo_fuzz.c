@@ -30,7 +30,7 @@ static void check_line(struct span line)
 	MUST(ret == 0 || ret == -EINVAL);
 	if (ret < 0)
 		return;
-	const struct span fields[] = { m.root,   m.point,  m.options,      m.tags,
+	const struct span fields[] = { m.root,	 m.point,  m.options,	   m.tags,
 				       m.fstype, m.source, m.super_options };
 
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {

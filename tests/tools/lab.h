@@ -10,17 +10,17 @@
 
 /* Each at most 15 bytes, so that it fits a comm: the kernel cuts the rest. */
 static const char *const hostile_names[] = {
-	"a\nb",               /* forges a second row */
-	"x) R 1 (y",          /* forges the fields of /proc/PID/stat */
+	"a\nb",		      /* forges a second row */
+	"x) R 1 (y",	      /* forges the fields of /proc/PID/stat */
 	"\033[31mred\033[0m", /* colours the terminal */
 	"\xff\xfe\x80ok",     /* is not UTF-8 */
 	"\xe2\x80\xae"
-	"gnp",            /* turns the text around it (right-to-left override) */
-	"\\x1b[0m",       /* looks like an escape, and is not one */
-	" \t ",           /* looks like no name */
+	"gnp",		  /* turns the text around it (right-to-left override) */
+	"\\x1b[0m",	  /* looks like an escape, and is not one */
+	" \t ",		  /* looks like no name */
 	"\"'`$(id);&|<>", /* quoting */
 	"\xc2\x9b"
-	"31m",                /* the eight-bit form of ESC [ */
+	"31m",		      /* the eight-bit form of ESC [ */
 	"N\n4026531833\tuts", /* a row of a table */
 };
 enum { HOSTILE_NAMES = sizeof(hostile_names) / sizeof(hostile_names[0]) };

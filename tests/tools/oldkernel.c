@@ -21,15 +21,15 @@
 
 /* pkey_free is the last system call that 4.9 has, on both. */
 #if defined(__x86_64__)
-#define ARCH      AUDIT_ARCH_X86_64
+#define ARCH	  AUDIT_ARCH_X86_64
 #define YOUNGEST  331
 #define SUPPORTED 1
 #elif defined(__aarch64__)
-#define ARCH      AUDIT_ARCH_AARCH64
+#define ARCH	  AUDIT_ARCH_AARCH64
 #define YOUNGEST  290
 #define SUPPORTED 1
 #else
-#define ARCH      0
+#define ARCH	  0
 #define YOUNGEST  0
 #define SUPPORTED 0
 #endif

@@ -35,8 +35,8 @@ static const char *const link_names[LINKS] = {
 };
 
 /* Set once by main and inherited by every task. */
-static int procfd = -1;    /* the procfs that nslab was started with */
-static int life[2];        /* nobody writes: its end is the end of all */
+static int procfd = -1;	   /* the procfs that nslab was started with */
+static int life[2];	   /* nobody writes: its end is the end of all */
 static int report_fd = -1; /* where facts go: to main */
 static int ready_fd = -1;  /* of this task: tells its maker that it is in place */
 

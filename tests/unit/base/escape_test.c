@@ -88,7 +88,7 @@ static void letters_of_any_script_stay_in_utf8(void **state)
 {
 	static const struct sample samples[] = {
 		{ "gr\xc3\xbc\xc3\x9f", "gr\xc3\xbc\xc3\x9f" }, { "\xe2\x82\xac", "\xe2\x82\xac" },
-		{ "\xf0\x9f\x90\xb3", "\xf0\x9f\x90\xb3" },     { "\xef\xbf\xbf", "\xef\xbf\xbf" },
+		{ "\xf0\x9f\x90\xb3", "\xf0\x9f\x90\xb3" },	{ "\xef\xbf\xbf", "\xef\xbf\xbf" },
 		{ "\xf4\x8f\xbf\xbf", "\xf4\x8f\xbf\xbf" },
 	};
 
@@ -141,8 +141,8 @@ static void assert_hidden(unsigned code, int hidden)
 static void format_characters_become_visible(void **state)
 {
 	static const unsigned ranges[][2] = {
-		{ 0x80, 0x9f },     { 0xad, 0xad },       { 0x61c, 0x61c },   { 0x180e, 0x180e },
-		{ 0x200b, 0x200f }, { 0x2028, 0x202e },   { 0x2060, 0x206f }, { 0xfeff, 0xfeff },
+		{ 0x80, 0x9f },	    { 0xad, 0xad },	  { 0x61c, 0x61c },   { 0x180e, 0x180e },
+		{ 0x200b, 0x200f }, { 0x2028, 0x202e },	  { 0x2060, 0x206f }, { 0xfeff, 0xfeff },
 		{ 0xfff9, 0xfffb }, { 0xe0000, 0xe007f },
 	};
 
@@ -162,10 +162,10 @@ static void invalid_bytes_keep_their_value(void **state)
 		{ "\x80", "\\x80" },
 		{ "a\xff\xfe", "a\\xff\\xfe" },
 		{ "\xc3(", "\\xc3(" },
-		{ "\xc0\x80", "\\xc0\\x80" },                   /* overlong NUL */
-		{ "\xe0\x80\xaf", "\\xe0\\x80\\xaf" },          /* overlong slash */
+		{ "\xc0\x80", "\\xc0\\x80" },			/* overlong NUL */
+		{ "\xe0\x80\xaf", "\\xe0\\x80\\xaf" },		/* overlong slash */
 		{ "\xf0\x82\x82\xac", "\\xf0\\x82\\x82\\xac" }, /* overlong euro */
-		{ "\xed\xa0\x80", "\\xed\\xa0\\x80" },          /* a surrogate */
+		{ "\xed\xa0\x80", "\\xed\\xa0\\x80" },		/* a surrogate */
 		{ "\xf4\x90\x80\x80", "\\xf4\\x90\\x80\\x80" }, /* above 10ffff */
 		{ "\xf8\x88\x80\x80\x80", "\\xf8\\x88\\x80\\x80\\x80" },
 		{ "\xe2\x82", "\\xe2\\x82" }, /* cut short */

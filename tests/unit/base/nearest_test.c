@@ -10,7 +10,7 @@
 
 #include <nsview/nearest.h>
 
-static const char *const words[] = { "cgroup", "ipc", "mnt",    "net",      "pid",      "time",
+static const char *const words[] = { "cgroup", "ipc", "mnt",	"net",	    "pid",	"time",
 				     "user",   "uts", "NPROCS", "OWNERUID", "snapshot", NULL };
 
 static const char *next(const void *ctx, size_t i)

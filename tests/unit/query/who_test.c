@@ -236,7 +236,7 @@ static void a_namespace_for_children_says_so(void **state)
 	ns = graph_find(g, NS_PID, other_ino(NS_PID, 1));
 	assert_ns_who(g, ns, "for children of 40");
 	SET_COMMAND(g, p, "unshare", "unshare\0-p\0");
-	assert_ns_who(g, ns, "for children of 40 unshare");
+	assert_ns_who(g, ns, "for children of 40 unshare -p");
 }
 
 static void a_mount_is_named_by_its_path_our_own_first(void **state)

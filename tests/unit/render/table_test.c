@@ -249,7 +249,8 @@ static void inner_cell_is_cut_where_no_width_limits_the_table(void **state)
 
 	(void)state;
 	set_who(s, 0, text);
-	assert_non_null(strstr(print(s, &list), "a command line that is longer than forty-eigh... mnt\n"));
+	assert_non_null(
+		strstr(print(s, &list), "a command line that is longer than forty-eigh... mnt\n"));
 	assert_non_null(strstr(print(s, &last), text));
 	s->opt.notruncate = true;
 	assert_non_null(strstr(print(s, &list), text));

@@ -344,7 +344,9 @@ static void cgroups_with_hostile_names_are_not_looked_up(void **state)
 
 static void flatpak(struct tree *t, const char *mountinfo)
 {
-	PROCESS(t, 9, 0, HOST, "bwrap", "bwrap\0--args\0" "9\0app\0");
+	PROCESS(t, 9, 0, HOST, "bwrap",
+		"bwrap\0--args\0"
+		"9\0app\0");
 	PROCESS(t, 10, 9, 77, "app", "app\0");
 	tree_file(t, "/proc/10/mountinfo", mountinfo);
 }

@@ -178,8 +178,8 @@ static void dead_process_is_gone_through_its_directory(void **state)
 static void only_numbers_are_processes(void **state)
 {
 	static const char *const others[] = {
-		"",   ".",   "..",         "self", "1a",         "a1",
-		" 1", "-1",  "+1",         "1 ",   "2147483648", "99999999999999999999",
+		"",   ".",   "..",	   "self", "1a",	 "a1",
+		" 1", "-1",  "+1",	   "1 ",   "2147483648", "99999999999999999999",
 		"0",  "0x1", "4294967297",
 	};
 

@@ -1,0 +1,84 @@
+# shellcheck shell=sh
+# What the live tests share: starting a case of nslab and taking its facts, one cell of a table,
+# and what a run under the old-kernel launcher or as an ordinary user cannot know.
+
+# Three variants of each live test are run: "" (as it is), old (nsview under the old-kernel
+# launcher, which takes the ioctls of nsfs and pidfds away from it) and user (an ordinary one).
+variant=${NSVIEW_VARIANT:-}
+old_kernel() { [ "$variant" = old ]; }
+
+# lab CASE: starts it; its facts become shell variables, "$x_pid" and so on. 1: it cannot be made.
+lab() {
+	rm -f "$tmp/lab.hold"
+	mkfifo "$tmp/lab.hold"
+	: >"$tmp/lab.line"
+	"$BUILD/tools/nslab" "$1" <"$tmp/lab.hold" >"$tmp/lab.line" 2>"$tmp/lab.err" &
+	lab_pid=$!
+	exec 9>"$tmp/lab.hold"
+	wait_for lab_answers || return 1
+	# shellcheck disable=SC2034 # for the test
+	read -r lab_line <"$tmp/lab.line" || return 1
+	eval "${lab_line#ready * }"
+}
+
+lab_answers() { [ "$(tail -c 1 "$tmp/lab.line" | wc -l)" -eq 1 ] || ! kill -0 "$lab_pid"; }
+
+# Ends the case; nslab waits for its tasks.
+lab_end() {
+	exec 9>&-
+	wait "$lab_pid" 2>/dev/null
+}
+
+# stay COMMAND...: in the background, with PID $stay_pid, until stay_end or the end of the sandbox.
+# The command becomes `sh -c "SETUP; $stay_here"`.
+# shellcheck disable=SC2034,SC2016 # for the test; expands there
+stay_here=': >"$tmp/ready"; exec sleep 1000'
+stay() {
+	rm -f "$tmp/ready"
+	tmp=$tmp "$@" 2>"$tmp/stay.err" &
+	stay_pid=$!
+	wait_for stay_answers && [ -e "$tmp/ready" ]
+}
+
+stay_answers() { [ -e "$tmp/ready" ] || ! kill -0 "$stay_pid"; }
+
+stay_end() {
+	end_process "$stay_pid"
+	wait "$stay_pid" 2>/dev/null
+}
+
+# cell NS COLUMN: one cell of ls, spaces as spaces
+cell() {
+	# shellcheck disable=SC2086 # NSVIEW is a command with words
+	$NSVIEW ls -q -n -r -o "$2" "$1" 2>&1 | sed 's/\\x20/ /g'
+}
+
+# held NS COLUMN: the same of a namespace without a process, from the long search
+held() {
+	# shellcheck disable=SC2086
+	$NSVIEW ls -q -n -r -P -o "NS,$2" 2>&1 | sed -n "s/^$1 //p" | sed 's/\\x20/ /g'
+}
+
+# process PID COLUMN: one cell of ps
+process() {
+	# shellcheck disable=SC2086
+	$NSVIEW ps -q -a -n -r -o "$2" "$1" 2>&1 | sed 's/\\x20/ /g'
+}
+
+# show TARGET
+show() {
+	# shellcheck disable=SC2086
+	$NSVIEW show -q "$1" 2>&1
+}
+
+# asked GOT WANTED NAME: is, for what only an ioctl tells: under an old kernel it must be unknown
+asked() {
+	if old_kernel; then
+		is "$1" '?' "$3 (unknown to an old kernel)"
+	else
+		is "$1" "$2" "$3"
+	fi
+}
+
+# The inode number of a task's namespace, by its link: ns_of PID LINK
+ns_of() { readlink "/proc/$1/ns/$2" | tr -dc 0-9; }
