@@ -27,10 +27,10 @@ run_one() { # PATH COMMAND...
 	path=$1
 	shift
 	mkdir -p "$work/tmp"
-	TMPDIR="$work/tmp" timeout -k 10 "${TEST_SECONDS:-300}" "$@" >"$work/out" 2>"$work/err" </dev/null
+	TMPDIR="${tests_tmp:-$work/tmp}" timeout -k 10 "${TEST_SECONDS:-300}" "$@" >"$work/out" 2>"$work/err" </dev/null
 	status=$?
 	# Counts of this file; a plan that was not kept, or a bad status, is a failure of its own.
-	awk -v path="$path" -v status="$status" -v must="${MUST_WORK:-}" '
+	awk -v status="$status" -v must="${MUST_WORK:-}" '
 		/^1\.\.[0-9]+/ { plan = substr($1, 4) + 0; planned = 1 }
 		/^ok .*# [Ss][Kk][Ii][Pp]/ {
 			n++
@@ -43,9 +43,9 @@ run_one() { # PATH COMMAND...
 		END {
 			if (!planned || plan != n) { fail++; print "    plan " plan ", ran " n }
 			if (status != 0 && !fail) { fail++; print "    exit status " status }
-			printf "%s %d %d %d\n", path, pass, fail, skip > "/dev/stderr"
+			printf "%d %d %d\n", pass, fail, skip > "/dev/stderr"
 		}' "$work/out" >"$work/lines" 2>"$work/counts"
-	read -r _ pass fail skip <"$work/counts"
+	read -r pass fail skip <"$work/counts"
 	printf '%-46s %4d passed' "$path" "$pass"
 	[ "$fail" -eq 0 ] || printf ', %d FAILED' "$fail"
 	[ "$skip" -eq 0 ] || printf ', %d skipped' "$skip"
@@ -58,6 +58,46 @@ run_one() { # PATH COMMAND...
 	passed=$((passed + pass)) failed=$((failed + fail)) skipped=$((skipped + skip))
 }
 
+# Each live test runs again with nsview as on an old kernel, and as an ordinary user: for that one
+# the tree is copied to where everybody may read, since a checkout need not be.
+run_old() {
+	NSVIEW="$build/tools/oldkernel $NSVIEW" NSVIEW_VARIANT=old \
+		run_one "$1 (old kernel)" sh "$1"
+}
+
+as_user() { setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all "$@"; }
+
+copy_for_user() {
+	[ ! -d "$work/user" ] || return 0
+	mkdir -p "$work/user/build" "$work/user/tmp"
+	cp -R tests "$work/user/" && cp -R "$build/nsview" "$build/tools" "$work/user/build/"
+	[ ! -d "$build/bench" ] || cp -R "$build/bench" "$work/user/build/"
+	chmod -R a+rX "$work/user"
+	chmod a+x "$work"
+	chmod 1777 "$work/user/tmp"
+}
+
+run_as_user() {
+	copy_for_user
+	if ! as_user test -r "$work/user/$1"; then
+		echo "$1 (user): skipped, an ordinary user cannot read $work"
+		skipped=$((skipped + 1))
+		return
+	fi
+	(
+		cd "$work/user" || exit 2
+		export NSVIEW="$work/user/build/nsview" BUILD="$work/user/build" NSVIEW_VARIANT=user
+		export HOME=/ tests_tmp="$work/user/tmp"
+		passed=0 failed=0 skipped=0
+		run_one "$1 (user)" setpriv --reuid 65534 --regid 65534 --clear-groups \
+			--inh-caps=-all sh "$1"
+		echo "$passed $failed $skipped" >"$work/user.counts"
+	)
+	read -r pass fail skip <"$work/user.counts"
+	passed=$((passed + pass)) failed=$((failed + fail)) skipped=$((skipped + skip))
+}
+
+export NSVIEW_VARIANT=
 passed=0 failed=0 skipped=0
 for program in "$build"/unit/*/*_test; do
 	[ -x "$program" ] || continue
@@ -68,6 +108,10 @@ for script in tests/*.t tests/*/*.t; do
 	[ -f "$script" ] || continue
 	wanted "$script" "$@" || continue
 	run_one "$script" sh "$script"
+	case $script in tests/live/*) ;; *) continue ;; esac
+	[ "$(id -u)" -eq 0 ] || continue
+	run_old "$script"
+	run_as_user "$script"
 done
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -25,6 +25,11 @@ static void get_who(const struct row *row, struct value *out)
 		value_set_str(out, "host");
 		return;
 	}
+	/* They may have nothing in common but that they could not be read. */
+	if (m && row->matrix->by_set && m->nprocs > 1 && row->process->error) {
+		value_set_fact(out, fact_from_error(row->process->error));
+		return;
+	}
 	fact = who_process(row->process, !m || !row->matrix->by_set, value_scratch(out));
 	value_set_scratch(out);
 	value_set_fact(out, fact);

@@ -8,7 +8,7 @@ host=fixtures/host/proc
 h=--proc=$host
 
 # repeat N TEXT
-repeat() { head -c "$1" /dev/zero | sed "s/./$2/g" | tr '\000' "$2"; }
+repeat() { head -c "$1" /dev/zero | tr '\000' "$2"; }
 
 trouble 'an unknown command' 'unknown command "lss"; did you mean "ls"\?' lss
 trouble 'a command without a name' 'unknown command ""' ''
@@ -17,7 +17,7 @@ trouble 'an unknown option' 'unknown option --jsom; did you mean --json\?' ls --
 trouble 'an unknown option with an argument' 'did you mean --color\?' ls --colour=never
 trouble 'an unknown option far from all' 'unknown option --zzzzzzzzz$' ls --zzzzzzzzz
 trouble 'an unknown letter' 'unknown option -Z' ls -Z
-trouble 'an unknown option before the command' 'did you mean --strict\?' --stric ls
+trouble 'an unknown option before the command' 'did you mean --strict\?' --scrict ls
 trouble 'a letter without its argument' 'option -p needs an argument' ls -p
 trouble 'an option without its argument' 'option --proc needs an argument' --proc
 trouble 'an argument too many' 'option --noheadings takes no argument' ls --noheadings=1
@@ -91,11 +91,13 @@ trouble '10,000 negations' 'nested more than 100 deep' ls $h -Q "$(repeat 10000 
 trouble '100 KB of a regular expression' 'too large' ls $h -Q "who =~ \"$(repeat 100000 '(')\""
 trouble 'repetitions of repetitions' 'too large' ls $h -Q 'who =~ "((a{1,200}){1,200}){1,200}"'
 
-long=$(head -c 10000 /dev/zero | sed 's/\x0/ns \&\& /g')
+# often N TEXT
+often() { yes "$2" | head -n "$1" | tr -d '\n'; }
+long=$(often 10000 'ns && ')
 is "$(nsview ls $h -n -o NS -Q "${long}ns" 2>/dev/null | wc -l)" \
 	"$(nsview ls $h -n -o NS 2>/dev/null | wc -l)" '10,000 terms are a filter as any other'
 ends 1 '100 KB of a string matches nothing' ls $h -Q "type == \"$(repeat 100000 a)\""
-many=$(head -c 200 /dev/zero | sed 's/\x0/NS,TYPE,/g')
+many=$(often 200 NS,TYPE,)
 ends 0 '400 columns' ls $h -o "${many}WHO"
 ends 0 'a column twice' ls $h -o NS,TYPE,NS
 

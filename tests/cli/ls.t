@@ -61,7 +61,7 @@ golden ls-filter 'filters, and what they cannot judge'
 
 for target in 1225 self 4026532340 'net:[4026532340]' net:4026532340 pid:29@4026532343 netns:lab \
 	ctr:web ctr:docker:web ctr:3f2a ctr:nightly-job ctr:c1 unit:ssh.service unit:emacs.service \
-	'mount:/mnt/my backup' /mnt/my\ backup uid:100999 uid:71000 uid:5; do
+	'mount:/mnt/my backup' '/mnt/my backup' /run/netns/lab /run/docker/netns/5d1c0fa2be77 uid:100999 uid:71000 uid:5; do
 	told ls --proc=$host -n -o NS,TYPE,NPROCS,PID,WHO "$target"
 done
 told ls --proc=$host -n -o NS,TYPE ctr:web ctr:agent 2200

@@ -74,6 +74,7 @@ nsview ls "$h" <&- >&- 2>&-
 is "$?" 2 'neither stdin nor stdout nor stderr'
 env -i LC_ALL=C.UTF-8 TZ=UTC $NSVIEW ls "$h" -q >"$tmp/out" 2>&1
 is "$? $(cmp "$tmp/out" "$tmp/wanted")" '0 ' 'no HOME, no TERM, no PATH'
+# shellcheck disable=SC3045 # every shell of ours has -n
 (ulimit -n 16 && nsview ls "$h" -q) >"$tmp/out" 2>&1
 is "$? $(cmp "$tmp/out" "$tmp/wanted")" '0 ' '16 descriptors are enough'
 env LC_ALL=no_SUCH.locale LANG= TERM='' $NSVIEW ls "$h" -q --ascii >/dev/null 2>"$tmp/err"

@@ -2,7 +2,7 @@
 # Colour, width and character set: what the terminal, the locale and the environment decide.
 cd "$(dirname "$0")" || exit 2
 . ./golden.sh
-plan 38
+plan 37
 host=fixtures/host/proc
 
 # colour ENVIRONMENT... -- ARGUMENT...: how many escape bytes are written to a pipe

@@ -732,6 +732,30 @@ static void a_set_is_named_by_what_its_members_share(void **state)
 	matrix_release(&m);
 }
 
+static void unreadable_processes_lend_no_name_to_each_other(void **state)
+{
+	uint64_t ino[NS_LINKS] = { 0 };
+	struct graph *g = *state;
+	struct process *one = graph_add_process(g, 7, ino), *two;
+	struct row row = process_row(g, one);
+	struct matrix m;
+
+	SET_COMMAND(g, one, "init", "/sbin/init\0");
+	one->error = -EACCES;
+	graph_seal(g);
+	matrix_build(&m, g, g->processes, g->nprocesses, true);
+	row.matrix = &m;
+	assert_cell(&process_columns, &row, "WHO", "/sbin/init");
+	matrix_release(&m);
+	two = graph_add_process(g, 8, ino);
+	two->error = -EACCES;
+	graph_seal(g);
+	matrix_build(&m, g, g->processes, g->nprocesses, true);
+	assert_cell(&process_columns, &row, "WHO", "?");
+	assert_cell(&process_columns, &row, "NPROCS", "2");
+	matrix_release(&m);
+}
+
 static void our_own_namespaces_are_not_called_the_hosts(void **state)
 {
 	struct graph *g = *state;
@@ -877,6 +901,7 @@ int main(void)
 		COLUMN_TEST(a_type_cell_is_the_inode_without_a_matrix),
 		COLUMN_TEST(a_type_cell_is_a_letter_with_one),
 		COLUMN_TEST(a_set_is_named_by_what_its_members_share),
+		COLUMN_TEST(unreadable_processes_lend_no_name_to_each_other),
 		COLUMN_TEST(our_own_namespaces_are_not_called_the_hosts),
 		COLUMN_TEST(an_unreadable_process_says_why),
 		COLUMN_TEST(chains_of_pids_read_inwards),
