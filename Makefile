@@ -37,7 +37,7 @@ LIB  := $(BUILD)/libnsview.a
 BIN  := $(BUILD)/nsview
 UNIT := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(sort $(wildcard tests/unit/*/*_test.c)))
 TOOLS := $(patsubst tests/tools/%.c,$(BUILD)/tools/%,$(sort $(wildcard tests/tools/*.c)))
-BENCH := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(sort $(wildcard tests/bench/*.c)))
+BENCH_PROGRAMS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(sort $(wildcard tests/bench/*.c)))
 FUZZ  := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(sort $(wildcard tests/fuzz/*_fuzz.c)))
 MAN   := $(sort $(wildcard man/*.[1-8]))
 
@@ -82,21 +82,31 @@ $(BUILD)/unit/%: tests/unit/%.c $(LIB)
 		$$(sed -n 's|^// wrap: ||p' $< | tr ' ' '\n' | sed '/./s/^/-Wl,--wrap=/') \
 		$(LIB) $(ALL_LDFLAGS) $(ALL_LIBS) $$($(PKG_CONFIG) --libs $(TEST_LIBS))
 
-$(BUILD)/tools/%: tests/tools/%.c
+$(BUILD)/tools/%: tests/tools/%.c $(wildcard tests/tools/*.h)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(ALL_LDFLAGS)
 
-$(BUILD)/bench/%: tests/bench/%.c
+$(BUILD)/bench/%: tests/bench/%.c $(wildcard tests/tools/*.h)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(ALL_LDFLAGS)
 
 # libFuzzer is clang's; everything is compiled again with its instrumentation.
-$(BUILD)/fuzz/%: tests/fuzz/%.c $(filter-out src/main.c,$(SRC))
-	@mkdir -p $(@D)
-	$(Q)clang $(ALL_CFLAGS) -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
-		-o $@ $^ $(ALL_LDFLAGS) $(ALL_LIBS)
+FUZZ_SAN := address,undefined -fno-sanitize-recover=all
+FUZZ_OBJ := $(patsubst %.c,$(BUILD)/fuzz/obj/%.o,$(filter-out src/main.c,$(SRC)))
 
-test-programs: $(UNIT) $(TOOLS)
+$(BUILD)/fuzz/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(Q)clang $(ALL_CFLAGS) -fsanitize=fuzzer-no-link,$(FUZZ_SAN) -MMD -MP -c -o $@ $<
+
+$(BUILD)/fuzz/libnsview.a: $(FUZZ_OBJ)
+	$(Q)rm -f $@
+	$(Q)$(AR) rcs $@ $^
+
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/fuzz/libnsview.a
+	@mkdir -p $(@D)
+	$(Q)clang $(ALL_CFLAGS) -fsanitize=fuzzer,$(FUZZ_SAN) -o $@ $^ $(ALL_LDFLAGS) $(ALL_LIBS)
+
+test-programs: $(UNIT) $(TOOLS) $(BENCH_PROGRAMS)
 
 ## fuzz: runs each fuzz target for FUZZ_SECONDS (10) over its corpus
 FUZZ_SECONDS ?= 10
@@ -104,7 +114,7 @@ fuzz: $(FUZZ)
 	$(Q)sh tests/fuzz/run.sh $(BUILD) $(FUZZ_SECONDS)
 
 ## bench: measures against the floor program and lsns, as ratios (needs root; takes minutes)
-bench: all $(BENCH)
+bench: all $(BENCH_PROGRAMS)
 	$(Q)sh tests/bench/run.sh $(BUILD)
 
 ## lint: shell scripts, man pages, layers, clang-tidy, cppcheck, format
@@ -145,6 +155,6 @@ help:
 	@sed -n 's/^## //p' Makefile
 	@echo "variables: PREFIX DESTDIR BUILD CC CFLAGS SAN=address,undefined WERROR=-Werror V=1"
 
--include $(OBJ:.o=.d)
+-include $(OBJ:.o=.d) $(FUZZ_OBJ:.o=.d)
 
 .PHONY: all run check deps test-programs fuzz bench lint format install uninstall clean help

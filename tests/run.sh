@@ -27,7 +27,7 @@ run_one() { # PATH COMMAND...
 	path=$1
 	shift
 	mkdir -p "$work/tmp"
-	TMPDIR="${tests_tmp:-$work/tmp}" timeout -k 10 "${TEST_SECONDS:-300}" "$@" >"$work/out" 2>"$work/err" </dev/null
+	TMPDIR="$work/tmp" timeout -k 10 "${TEST_SECONDS:-300}" "$@" >"$work/out" 2>"$work/err" </dev/null
 	status=$?
 	# Counts of this file; a plan that was not kept, or a bad status, is a failure of its own.
 	awk -v status="$status" -v must="${MUST_WORK:-}" '
@@ -61,8 +61,8 @@ run_one() { # PATH COMMAND...
 # Each live test runs again with nsview as on an old kernel, and as an ordinary user: for that one
 # the tree is copied to where everybody may read, since a checkout need not be.
 run_old() {
-	NSVIEW="$build/tools/oldkernel $NSVIEW" NSVIEW_VARIANT=old \
-		run_one "$1 (old kernel)" sh "$1"
+	run_one "$1 (old kernel)" env NSVIEW="$build/tools/oldkernel $NSVIEW" NSVIEW_VARIANT=old \
+		sh "$1"
 }
 
 as_user() { setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all "$@"; }
@@ -84,17 +84,11 @@ run_as_user() {
 		skipped=$((skipped + 1))
 		return
 	fi
-	(
-		cd "$work/user" || exit 2
-		export NSVIEW="$work/user/build/nsview" BUILD="$work/user/build" NSVIEW_VARIANT=user
-		export HOME=/ tests_tmp="$work/user/tmp"
-		passed=0 failed=0 skipped=0
-		run_one "$1 (user)" setpriv --reuid 65534 --regid 65534 --clear-groups \
-			--inh-caps=-all sh "$1"
-		echo "$passed $failed $skipped" >"$work/user.counts"
-	)
-	read -r pass fail skip <"$work/user.counts"
-	passed=$((passed + pass)) failed=$((failed + fail)) skipped=$((skipped + skip))
+	# shellcheck disable=SC2016 # expands there
+	run_one "$1 (user)" setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all \
+		env HOME=/ TMPDIR="$work/user/tmp" NSVIEW="$work/user/build/nsview" \
+		BUILD="$work/user/build" NSVIEW_VARIANT=user \
+		sh -c 'cd "$1" && exec sh "$2"' sh "$work/user" "$1"
 }
 
 export NSVIEW_VARIANT=

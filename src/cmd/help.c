@@ -111,7 +111,7 @@ static const struct topic topics[] = {
 	  "  2  used wrongly, or failed\n"
 	  "  3  cannot tell: the view is partial (with --strict, or where the answer hangs\n"
 	  "     on what was not seen)\n" },
-	{ "marks", "?   could not be read; -J says why, the line on stderr what else is missing\n"
+	{ "marks", "?   could not be read; -J says why, and stderr what else is missing\n"
 		   "-   there is none\n"
 		   "=   (ps) the host's own namespace; seen from a container: nsview's own\n"
 		   "=!  (ps) the host's own, though this is a container\n"

@@ -42,7 +42,7 @@ unsigned tree_needs(enum tree_by by)
 	static const unsigned needs[] = {
 		[TREE_USER] =
 			NEEDS_OF_WHO | NEED_STATUS | NEED_OWNER_UID | NEED_MAPS | NEED_HOLDERS,
-		[TREE_PID] = NEEDS_OF_WHO | NEED_STATUS | NEED_HOLDERS,
+		[TREE_PID] = NEEDS_OF_WHO | NEED_STATUS | NEED_STAT | NEED_HOLDERS,
 		[TREE_PROCESS] = NEEDS_OF_WHO | NEED_STATUS | NEED_STAT,
 	};
 

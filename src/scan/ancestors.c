@@ -69,12 +69,15 @@ static struct ns *add_edge(struct graph *g, struct ns *from, enum ns_type type, 
 	return to;
 }
 
-/* EPERM: above our own user or pid namespace; at the very top there is nothing above. */
+/*
+ * EPERM: above our own user or pid namespace; at the very top there is nothing above. Asked before
+ * the graph is sealed, so that ns->initial may not be set yet.
+ */
 static struct fact edge_fact(const struct ns *ns, int error)
 {
 	if (error == 0)
 		return fact_known();
-	if (error == -EPERM && ns->initial)
+	if (error == -EPERM && ns_is_initial(ns->type, ns->ino))
 		return fact_none();
 	return fact_from_error(error);
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/capability.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -179,25 +180,6 @@ static void find_self(const struct scan *s, struct graph *g)
 	}
 }
 
-static bool hides_processes(const struct scan *s)
-{
-	autobuffer text = BUFFER_INIT;
-	struct span rest, line;
-	struct mount_line m;
-
-	if (!s->procfs || geteuid() == 0 ||
-	    proc_read(s->procfd, "self/mountinfo", 1 << 20, &text) < 0)
-		return false;
-	rest = (struct span){ text.data, text.len };
-	while (proc_line_next(&rest, &line))
-		if (proc_mount_line_parse(line, &m) == 0 && m.point.len == strlen(s->path) &&
-		    memcmp(m.point.data, s->path, m.point.len) == 0)
-			return memmem(m.super_options.data, m.super_options.len, "hidepid=", 8) &&
-			       !memmem(m.super_options.data, m.super_options.len, "hidepid=off",
-				       11);
-	return false;
-}
-
 static bool have_capability(cap_value_t which)
 {
 	cap_t caps = cap_get_proc();
@@ -209,13 +191,59 @@ static bool have_capability(cap_value_t which)
 	return has == CAP_SET;
 }
 
+static bool has_option(struct span options, const char *word)
+{
+	return memmem(options.data, options.len, word, strlen(word)) != NULL;
+}
+
+/* The capability counts only over the user namespaces that we are root of. */
+static bool may_look_at_all(const struct graph *g)
+{
+	const struct ns *user = g->self[NS_USER], *pid = g->self[NS_PID];
+
+	return g->completeness.have_ptrace && user &&
+	       (user->initial || (pid && pid->owner == user));
+}
+
+/*
+ * proc(5), hidepid: who may look at a process sees it, and so does the host's group 0 unless the
+ * option is ptraceable.
+ */
+static bool hides_from_us(const struct graph *g, struct span options)
+{
+	const struct ns *user = g->self[NS_USER];
+
+	if (!has_option(options, "hidepid=") || has_option(options, "hidepid=off"))
+		return false;
+	return !user || !user->initial || geteuid() != 0 ||
+	       has_option(options, "hidepid=ptraceable");
+}
+
+/* The mount is known by its device: its path has many spellings, and may be covered. */
+static bool hides_processes(const struct scan *s, const struct graph *g)
+{
+	autobuffer text = BUFFER_INIT;
+	struct span rest, line;
+	struct mount_line m;
+	struct stat st;
+
+	if (!s->procfs || may_look_at_all(g) || fstat(s->procfd, &st) < 0 ||
+	    proc_read(AT_FDCWD, "/proc/self/mountinfo", 256 << 20, &text) < 0)
+		return false;
+	rest = (struct span){ text.data, text.len };
+	while (proc_line_next(&rest, &line))
+		if (proc_mount_line_parse(line, &m) == 0 && makedev(m.major, m.minor) == st.st_dev)
+			return hides_from_us(g, m.super_options);
+	return false;
+}
+
 static void judge_view(const struct scan *s, struct graph *g)
 {
 	struct completeness *c = &g->completeness;
 
 	c->foreign_pidns = s->procfs && !s->own;
-	c->hidepid = hides_processes(s);
 	c->have_ptrace = have_capability(CAP_SYS_PTRACE);
+	c->hidepid = hides_processes(s, g);
 	for (int type = 0; type < NS_TYPES; type++)
 		if ((type == NS_USER || type == NS_PID) && g->self[type])
 			c->nested |= !g->self[type]->initial;

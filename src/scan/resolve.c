@@ -100,6 +100,9 @@ static int resolve_path(const struct scan *s, struct graph *g, struct target *t,
 	type = kern_ns_type(fd);
 	if (type >= 0)
 		add_by_path(s, g, (enum ns_type)type, t->ns, t->text);
+	else if (!graph_find_ino(g, t->ns))
+		return error_set(err, type, "what kind of namespace %s is cannot be told: %s",
+				 t->text, "this needs Linux 4.11");
 	return target_resolve(g, t, sel, err);
 }
 

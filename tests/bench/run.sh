@@ -47,10 +47,10 @@ measure() {
 	echo "measuring: $1 processes, $2 of them in namespaces of their own, $rounds rounds" >&2
 	set -- "$1" "$2" -r "$rounds" \
 		floor: "$bench/floor" -t "$threads" \
-		-- ls: "$nsview" ls \
-		-- 'pipe|' "$nsview" ls \
-		-- raw: "$nsview" ls -r \
-		-- json: "$nsview" ls --json=lines \
+		-- ls: "$nsview" ls -q \
+		-- 'pipe|' "$nsview" ls -q \
+		-- raw: "$nsview" ls -q -r \
+		-- json: "$nsview" ls -q --json=lines \
 		-- floor1: "$bench/floor" \
 		-- empty: "$nsview" --version
 	# lsns is quadratic: a turn with the others would take most of the time.
