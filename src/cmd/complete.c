@@ -139,8 +139,10 @@ static void offer_ns(const struct request *r, const struct ns *ns)
 	buffer_printf(&word, "%llu", (unsigned long long)ns->ino);
 	offer(r, buffer_str(&word), ns_types[ns->type].name);
 	buffer_clear(&word);
-	buffer_printf(&word, "%s:[%llu]", ns_types[ns->type].name, (unsigned long long)ns->ino);
-	if (strchr(value(r), '['))
+	/* Without brackets no shell wants it quoted; they are offered to who began with one. */
+	buffer_printf(&word, strchr(value(r), '[') ? "%s:[%llu]" : "%s:%llu",
+		      ns_types[ns->type].name, (unsigned long long)ns->ino);
+	if (strchr(value(r), ':'))
 		offer(r, buffer_str(&word), NULL);
 	buffer_clear(&word);
 	buffer_printf(&word, "netns:%s", name ? name : "");

@@ -123,6 +123,26 @@ static const struct ns *above(const struct graph *g, const struct ns *ns, enum r
 	return rel == REL_PARENT ? ns->parent : ns->owner;
 }
 
+/* Rows whose parents form a ring would hang below nothing: one of them becomes a root. */
+static void cut_rings(long *parents, size_t n)
+{
+	size_t *walk = calloc(n + 1, sizeof(*walk)); /* number of the walk that met a row */
+
+	if (!walk)
+		die("out of memory");
+	for (size_t i = 0; i < n; i++) {
+		long at = (long)i;
+
+		while (at >= 0 && !walk[at]) {
+			walk[at] = i + 1;
+			if (parents[at] >= 0 && walk[parents[at]] == i + 1)
+				parents[at] = -1;
+			at = parents[at];
+		}
+	}
+	free(walk);
+}
+
 static long *tree_parents(const struct graph *g, const struct row *rows, size_t n,
 			  enum relation rel)
 {
@@ -135,6 +155,7 @@ static long *tree_parents(const struct graph *g, const struct row *rows, size_t 
 		die("out of memory");
 	for (size_t i = 0; i < n; i++)
 		parents[i] = row_of(rows, n, above(g, rows[i].ns, rel));
+	cut_rings(parents, n);
 	return parents;
 }
 

@@ -4,6 +4,9 @@
  * none. The pager is told to keep colours and to leave at once when all fits (LESS=FRX), and under
  * sudo or setuid to start nothing on the person's behalf (LESSSECURE=1).
  */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -18,7 +21,7 @@ static const char *pager_command(void)
 	if (!word)
 		word = getenv("PAGER");
 	if (!word)
-		word = "command -v less >/dev/null 2>&1 && exec less; exec cat";
+		word = "less";
 	return *word && strcmp(word, "cat") != 0 ? word : NULL;
 }
 
@@ -29,11 +32,17 @@ static bool privileged_for_another(void)
 
 static _Noreturn void pager_exec(const char *word, int from)
 {
+	/* One that is not there must not swallow the page. */
+	static const char script[] = "word=$1; set -f; set -- $word; set +f\n"
+				     "command -v \"$1\" >/dev/null 2>&1 || exec cat\n"
+				     "eval \"$word\"";
+
+	signal(SIGPIPE, SIG_DFL);
 	dup2(from, STDIN_FILENO);
 	setenv("LESS", "FRX", 0);
 	if (privileged_for_another())
 		setenv("LESSSECURE", "1", 1);
-	execl("/bin/sh", "sh", "-c", word, (char *)NULL);
+	execl("/bin/sh", "sh", "-c", script, "sh", word, (char *)NULL);
 	_exit(127);
 }
 
@@ -46,7 +55,7 @@ struct pager pager_start(const struct global_options *g)
 	if (g->no_pager || !word || !isatty(STDOUT_FILENO))
 		return pager;
 	fflush(stdout);
-	if (pipe(ends) < 0)
+	if (pipe2(ends, O_CLOEXEC) < 0)
 		return pager;
 	pager.pid = fork();
 	if (pager.pid == 0) {
@@ -67,6 +76,6 @@ void pager_end(struct pager *p)
 		return;
 	/* The pager ends when it has read the end of the pipe, and the person has left it. */
 	close(STDOUT_FILENO);
-	if (p->pid > 1)
-		waitpid((pid_t)p->pid, NULL, 0);
+	while (p->pid > 1 && waitpid((pid_t)p->pid, NULL, 0) < 0 && errno == EINTR)
+		;
 }

@@ -18,15 +18,20 @@ static const struct option_spec ps_option_table[] = {
 	{ 0 },
 };
 
-static bool in_selected_ns(const struct view *v, const struct process *p)
+static void mark_selection(const struct view *v, bool seen)
+{
+	for (size_t i = 0; i < v->sel.nnamespaces; i++)
+		v->sel.namespaces[i]->seen = seen;
+	for (size_t i = 0; i < v->sel.nprocesses; i++)
+		v->sel.processes[i]->seen = seen;
+}
+
+static bool is_selected(const struct process *p)
 {
 	for (int link = 0; link < NS_TYPES; link++)
 		if (p->set->ns[link] && p->set->ns[link]->seen)
 			return true;
-	for (size_t i = 0; i < v->sel.nprocesses; i++)
-		if (v->sel.processes[i] == p)
-			return true;
-	return false;
+	return p->seen;
 }
 
 /* A namespace as target stands for its members. */
@@ -35,13 +40,11 @@ static size_t choose(const struct view *v, struct process **out)
 	const struct graph *g = v->graph;
 	size_t n = 0;
 
-	for (size_t i = 0; i < v->sel.nnamespaces; i++)
-		v->sel.namespaces[i]->seen = true;
+	mark_selection(v, true);
 	for (size_t i = 0; i < g->nprocesses; i++)
-		if (!v->selected || in_selected_ns(v, g->processes[i]))
+		if (!v->selected || is_selected(g->processes[i]))
 			out[n++] = g->processes[i];
-	for (size_t i = 0; i < v->sel.nnamespaces; i++)
-		v->sel.namespaces[i]->seen = false;
+	mark_selection(v, false);
 	return n;
 }
 

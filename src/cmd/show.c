@@ -73,18 +73,42 @@ static void read_mentioned(struct view *v)
 	free(list);
 }
 
+/* Pages name other namespaces by who leads them: owners, parents, and those of a process. */
+static size_t list_mentioned(const struct view *v, struct ns **out, size_t room)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < v->sel.nnamespaces; i++) {
+		const struct ns *ns = v->sel.namespaces[i];
+
+		if (ns->owner && n < room)
+			out[n++] = ns->owner;
+		for (int level = 0; ns->parent && level < PROC_LEVELS && n < room; level++)
+			out[n++] = (struct ns *)(ns = ns->parent);
+	}
+	for (size_t i = 0; i < v->sel.nprocesses; i++)
+		for (int link = 0; link < NS_LINKS && n < room; link++)
+			if (v->sel.processes[i]->set->ns[link])
+				out[n++] = v->sel.processes[i]->set->ns[link];
+	return n;
+}
+
 static void read_facts(struct view *v)
 {
 	const struct selection *sel = &v->sel;
+	size_t room = sel->nnamespaces * (PROC_LEVELS + 1) + sel->nprocesses * NS_LINKS;
+	struct ns **mentioned = calloc(room + 1, sizeof(struct ns *));
 	unsigned needs = needs_of(sel);
 
+	if (!mentioned)
+		die("out of memory");
 	view_read_processes(v, sel->processes, sel->nprocesses, needs);
 	view_read_ns(v, sel->namespaces, sel->nnamespaces, needs);
 	read_members(v, needs);
 	read_mentioned(v);
-	/* Pages name other namespaces by who leads them. */
-	view_read_ns(v, v->graph->namespaces, v->graph->nnamespaces,
+	view_read_ns(v, mentioned, list_mentioned(v, mentioned, room),
 		     NEED_COMM | NEED_CMDLINE | NEED_IDENTITY | NEED_UID);
+	free(mentioned);
 }
 
 static void print_pages(const struct view *v)

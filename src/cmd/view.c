@@ -145,11 +145,15 @@ bool view_passes(struct view *v, const struct filter *f, const struct row *row)
 static void say_sources(const struct completeness *c)
 {
 	for (int found = 1; found >= 0; found--) {
-		fputs(found ? "nsview: searched:" : "nsview: not searched:", stderr);
+		const char *before = found ? "nsview: searched: " : "nsview: not searched: ";
+
 		for (int i = 0; i < SCAN_SOURCES; i++)
-			if ((c->searched >> i & 1) == (unsigned)found)
-				fprintf(stderr, " %s", scan_source_names[i]);
-		fputc('\n', stderr);
+			if ((c->searched >> i & 1) == (unsigned)found) {
+				fprintf(stderr, "%s%s", before, scan_source_names[i]);
+				before = ", ";
+			}
+		if (*before == ',')
+			fputc('\n', stderr);
 	}
 	fprintf(stderr, "nsview: %u processes, of which %u ended while they were read\n",
 		c->processes, c->vanished);

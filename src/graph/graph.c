@@ -3,6 +3,7 @@
  * Building the graph: nodes and edges as a scanner finds them, in any order. What is derived from
  * them (counts, leads, order) is made by seal.c. Knows nothing of where they come from.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -279,8 +280,11 @@ struct fact_num ns_level(const struct ns *ns)
 
 	if (ns->type != NS_USER && ns->type != NS_PID)
 		return level;
-	for (; ns->parent; ns = ns->parent)
+	/* Inode numbers are reused at once: edges read at different times may make a ring. */
+	for (; ns->parent && level.num < PROC_LEVELS; ns = ns->parent)
 		level.num++;
+	if (ns->parent)
+		return (struct fact_num){ { FACT_GONE, -ESRCH }, 0 };
 	level.fact =
 		ns->initial || ns->parent_fact.state == FACT_NONE ? fact_known() : ns->parent_fact;
 	return level;

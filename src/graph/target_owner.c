@@ -53,13 +53,17 @@ struct candidates {
 	const struct identity *at[CANDIDATES_SHOWN + 1];
 	size_t n;
 	enum fit fit;
+	bool by_user; /* all of them are */
 };
 
 static void candidates_add(struct candidates *c, const struct identity *id, enum fit fit)
 {
-	if (fit > c->fit)
-		*c = (struct candidates){ .fit = fit };
+	if (fit > c->fit || (fit == c->fit && c->by_user && id && !id->by_user))
+		*c = (struct candidates){ .fit = fit, .by_user = id && id->by_user };
 	if (fit == FIT_NONE || fit < c->fit || c->n > CANDIDATES_SHOWN)
+		return;
+	/* What a user's program says of itself cannot make a name of the host's ambiguous. */
+	if (id->by_user && !c->by_user)
 		return;
 	for (size_t i = 0; i < c->n; i++)
 		if (same_container(c->at[i], id))

@@ -290,7 +290,7 @@ static void find_fds(struct search *search, struct graph *g, unsigned threads)
 	for (size_t i = 0; i < g->nprocesses; i++) {
 		int error = search->findings[i].error;
 
-		g->completeness.unread_fds += error == -EACCES || error == -EPERM;
+		g->completeness.unread_fds += error && error != -ENOENT && error != -ESRCH;
 		/* Our own are those of this scan. */
 		if (g->processes[i]->pid != search->scan->self)
 			add_found(g, &search->findings[i], g->processes[i], NULL);

@@ -195,6 +195,28 @@ static void supervisor_claim(struct arena *arena, const struct supervisor *s, pi
 	out->evidence = identity_evidence(arena, source, (struct span){ text.data, text.len });
 }
 
+/* A copy of /proc belongs to whoever made it, and tells nothing. */
+static bool runs_as_root(int dirfd)
+{
+	struct stat st;
+
+	return !kern_is_procfs(dirfd) || (fstat(dirfd, &st) == 0 && st.st_uid == 0);
+}
+
+/*
+ * Anybody may call a program systemd-nspawn and give it words. Engines that only root can run are
+ * believed of root only; the others claim for the user who runs them, see struct identity.
+ */
+static bool identity_needs_root(const char *kind)
+{
+	static const char *const kinds[] = { "machine", "docker", "k8s", "containerd" };
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (strcmp(kind, kinds[i]) == 0)
+			return true;
+	return false;
+}
+
 enum claim { PLAIN, SUPERVISOR_OF_OTHERS, CLAIMED };
 
 /* Whether the process behind parentfd supervises the one behind pidfd. */
@@ -212,10 +234,13 @@ static enum claim from_ancestor(struct arena *arena, int pidfd, int parentfd, pi
 	if (cmdline.len == 0 ||
 	    !identity_supervisor(stat.comm, (struct span){ cmdline.data, cmdline.len }, &found))
 		return PLAIN;
+	if (!runs_as_root(parentfd) && identity_needs_root(found.kind))
+		return PLAIN;
 	/* A supervisor also has helpers that stay outside, and itself as its first child. */
 	if (same_mnt(pidfd, "ns/mnt", parentfd, "ns/mnt"))
 		return SUPERVISOR_OF_OTHERS;
 	supervisor_claim(arena, &found, parent, level, out);
+	out->by_user = !runs_as_root(parentfd);
 	return CLAIMED;
 }
 

@@ -6,6 +6,7 @@
  * how differently one cgroup file reads inside and outside (cgroup_namespaces(7)).
  */
 #include <errno.h>
+#include <limits.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <stddef.h>
@@ -122,17 +123,17 @@ int nlinks_inside(struct look *l, struct visit *v)
 	return ret == -ENOENT ? -EOPNOTSUPP : ret;
 }
 
-/* v2, unless everything is at its top as where v1 is in use; else systemd's own hierarchy. */
+/* As identity_cgroup_path: v2 unless that is at its top, else systemd's own, else the longest. */
 static int cgroup_rank(const struct cgroup_line *c)
 {
 	static const char name[] = "name=systemd";
 
-	if (c->hierarchy == 0)
-		return c->path.len > 1 ? 3 : 1;
-	return c->controllers.len == sizeof(name) - 1 &&
-			       memcmp(c->controllers.data, name, sizeof(name) - 1) == 0
-		       ? 2
-		       : 0;
+	if (c->path.len > 1 && c->hierarchy == 0)
+		return INT_MAX;
+	if (c->path.len > 1 && c->controllers.len == sizeof(name) - 1 &&
+	    memcmp(c->controllers.data, name, sizeof(name) - 1) == 0)
+		return INT_MAX - 1;
+	return (int)c->path.len;
 }
 
 /* The line of a cgroup file that is the same hierarchy as want, or the best if want is NULL. */

@@ -214,28 +214,54 @@ int scan_ns_open(const struct scan *s, const struct ns *ns)
 	return fd;
 }
 
-int scan_process_open(const struct scan *s, const struct process *p)
+static int read_ns_link(int dirfd, enum ns_type type, uint64_t *out_ino)
 {
 	char path[32], text[64];
-	autoclose int fd = -1;
-	enum ns_type type = NS_NET;
-	uint64_t ino;
 	ssize_t n;
+
+	snprintf(path, sizeof(path), "ns/%s", ns_types[type].name);
+	n = readlinkat(dirfd, path, text, sizeof(text));
+	return n < 0 ? -errno : ns_link_parse(text, (size_t)n, out_ino);
+}
+
+/*
+ * Compares every link that sets the process apart from the host, since that is what its row is
+ * about. One that lives among the host's alone may still be another with the same number: then
+ * all that is said about that number is said of the new one.
+ */
+static int same_links(int dirfd, const struct process *p)
+{
+	bool compared = false;
+
+	for (int type = NS_TYPES - 1; type >= 0; type--) {
+		const struct ns *ns = p->set->ns[type];
+		uint64_t ino;
+		int ret;
+
+		if (!ns || (ns->initial && (compared || type != NS_IPC)))
+			continue;
+		ret = read_ns_link(dirfd, (enum ns_type)type, &ino);
+		/* Exited since: still the same, whose user and pid links alone are left. */
+		if (ret == -ENOENT && type != NS_USER && type != NS_PID &&
+		    faccessat(dirfd, "stat", F_OK, 0) == 0)
+			continue;
+		if (ret < 0 || ino != ns->ino)
+			return -ESRCH;
+		compared = true;
+	}
+	return 0;
+}
+
+int scan_process_open(const struct scan *s, const struct process *p)
+{
+	char path[16];
+	autoclose int fd = -1;
+	int ret;
 
 	snprintf(path, sizeof(path), "%d", p->pid);
 	fd = openat(s->procfd, path, O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0)
 		return errno == ENOENT ? -ESRCH : -errno;
-	if (!p->set->ns[type])
-		type = NS_PID;
-	if (!p->set->ns[type]) /* its links could not be read: there is nothing to compare */
-		return steal_fd(&fd);
-	snprintf(path, sizeof(path), "ns/%s", ns_types[type].name);
-	n = readlinkat(fd, path, text, sizeof(text));
-	/* Exited since: still the same process, whose user and pid links alone are left. */
-	if (n < 0 && errno == ENOENT && faccessat(fd, "stat", F_OK, 0) == 0)
-		return steal_fd(&fd);
-	if (n < 0 || ns_link_parse(text, (size_t)n, &ino) < 0)
-		return -ESRCH;
-	return ino == p->set->ns[type]->ino ? steal_fd(&fd) : -ESRCH;
+	ret = same_links(fd, p);
+	return ret < 0 ? ret : steal_fd(&fd);
 }

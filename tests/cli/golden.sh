@@ -14,8 +14,13 @@ transcript=$tmp/transcript
 # shellcheck disable=SC2086
 nsview() { timeout 120 $NSVIEW "$@"; }
 
-# The same on another part of the pipeline, where a function cannot be started: env, script.
-nsview_words() { printf '%s' "$NSVIEW"; }
+# nsview_in NAME=VALUE ARGUMENT...: the same with one more word in the environment
+# shellcheck disable=SC2086
+nsview_in() {
+	setting=$1
+	shift
+	timeout 120 env "$setting" $NSVIEW "$@"
+}
 
 # Dates go by the clock of the machine that runs the test. As long as they were, so that columns
 # keep their width.

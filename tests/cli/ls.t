@@ -73,6 +73,7 @@ told ls --list-columns --proc=/nonexistent
 golden ls-list-columns 'the list of columns'
 
 told ls --proc=$host -q -v -t time
-nsview ls --proc=$host -v -t time 2>&1 >/dev/null | sed 's/^/stderr: /' >>"$transcript"
-nsview ls --proc=$host -t time 2>&1 >/dev/null | sed 's/^/stderr: /' >>"$transcript"
+for said in -q -v --ascii; do
+	nsview ls --proc=$host $said -t time 2>&1 >/dev/null | sed "s/^/stderr with $said: /"
+done >>"$transcript"
 golden ls-stderr 'what is said on stderr, once, and with -q not at all'

@@ -16,7 +16,7 @@ colour() {
 	# shellcheck disable=SC2086
 	env $env_words $NSVIEW "$@" --proc=$host 2>&1 | escapes
 }
-# none WANTED: "none", or "some" where there is any
+# amount NUMBER
 amount() { [ "$1" -eq 0 ] && echo none || echo some; }
 
 is "$(amount "$(colour -- ls)")" none 'no colour into a pipe'
@@ -76,7 +76,7 @@ else
 fi
 
 for columns in 40 80 200; do
-	COLUMNS=$columns nsview tree --by=process --proc=$host -q >"$tmp/out"
+	nsview_in COLUMNS=$columns tree --by=process --proc=$host -q >"$tmp/out"
 	[ "$(wc -L <"$tmp/out")" -le $columns ]
 	ok $? "COLUMNS=$columns is a width, also into a pipe"
 done
@@ -96,7 +96,7 @@ golden width-40 'at 40 columns, which is too few'
 unset COLUMNS
 nsview ls --proc=$host -q >"$tmp/wanted"
 for columns in 0 -1 x 99999999999 ''; do
-	COLUMNS=$columns nsview ls --proc=$host -q >"$tmp/out"
+	nsview_in COLUMNS=$columns ls --proc=$host -q >"$tmp/out"
 	cmp "$tmp/out" "$tmp/wanted" >/dev/null || echo "$columns"
 done >"$tmp/bad"
 is "$(cat "$tmp/bad")" '' 'a COLUMNS that is no width is as none'
@@ -105,17 +105,17 @@ sh hostile.sh "$tmp/hostile"
 is_ascii=
 for words in ls ps 'ps -a' tree 'tree --by=pid' 'tree --by=process' 'show 1225 2400' 'ls -T'; do
 	# shellcheck disable=SC2086
-	a=$(LC_ALL=C nsview $words --proc=$host 2>&1 | no_ascii)
+	a=$(nsview_in LC_ALL=C $words --proc=$host 2>&1 | no_ascii)
 	# shellcheck disable=SC2086
 	b=$(nsview $words --proc=$host --ascii 2>&1 | no_ascii)
 	# shellcheck disable=SC2086
-	c=$(LC_ALL=C nsview ${words%% [0-9]*} --proc="$tmp/hostile/proc" $([ "${words%% *}" != show ] || echo 14 15 23) 2>&1 | no_ascii)
+	c=$(nsview_in LC_ALL=C ${words%% [0-9]*} --proc="$tmp/hostile/proc" $([ "${words%% *}" != show ] || echo 14 15 23) 2>&1 | no_ascii)
 	[ "$a$b$c" = 000 ] || is_ascii="$is_ascii '$words' $a $b $c"
 done
 is "$is_ascii" '' 'ASCII alone in the C locale, and with --ascii'
 [ "$(nsview tree --proc=$host -q | no_ascii)" -gt 0 ]
 ok $? 'box characters in C.UTF-8'
-is "$(LC_ALL=C nsview tree --proc=$host -q | md5sum)" "$(nsview tree --ascii --proc=$host -q | md5sum)" \
+is "$(nsview_in LC_ALL=C tree --proc=$host -q | md5sum)" "$(nsview tree --ascii --proc=$host -q | md5sum)" \
 	'the C locale is --ascii'
 is "$(env -i $NSVIEW ls --proc=$host -q | md5sum)" "$(nsview ls --ascii --proc=$host -q | md5sum)" \
 	'without any environment'

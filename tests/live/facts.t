@@ -11,6 +11,9 @@ us=$(ns_of self user)
 # In the sandbox of root the user namespace is the host's, and levels count from there.
 top() { is_host_root && ! old_kernel; }
 
+# No "kernel:" before the reason: where it must work, this is a failure.
+cannot() { skip "$1" "cannot be made here: $(cat "$tmp"/*.err | tail -n 1)"; }
+
 ### user namespaces, three deep
 if lab nested-user; then
 	asked "$(cell "$u1_ns_user" ONS)" "$us" "user: the owner of the first is ours"
@@ -39,7 +42,7 @@ if lab nested-user; then
 	like "$(show "$u3_ns_user")" "Uid map +0 <- 0 x 1" "user: show has the map"
 	lab_end
 else
-	skip 14 "kernel: nested user namespaces cannot be made here"
+	cannot 14
 fi
 
 ### a wide map, made by somebody else
@@ -94,7 +97,7 @@ if lab nested-pid; then
 	fi
 	lab_end
 else
-	skip 8 "kernel: nested pid namespaces cannot be made here"
+	cannot 8
 fi
 
 ### time
@@ -106,7 +109,7 @@ if lab time; then
 	asked "$(cell "$t_ns_time" ONS)" "$us" "time: owner"
 	lab_end
 else
-	skip 4 "kernel: no time namespaces"
+	cannot 4
 fi
 if lab time-for-children; then
 	is "$(cell "$c_ns_time_for_children" HELD) $(cell "$c_ns_time_for_children" NPROCS)" \
@@ -116,7 +119,7 @@ if lab time-for-children; then
 		"time for children: the process has it"
 	lab_end
 else
-	skip 3 "kernel: no time namespaces"
+	cannot 3
 fi
 
 ### threads
@@ -133,7 +136,7 @@ if lab thread; then
 	is "$(cell "$t_ns_uts" HOSTNAME)" "$(uname -n)" "thread: its hostname can be read"
 	lab_end
 else
-	skip 7 "kernel: a thread in namespaces of its own cannot be made here"
+	cannot 7
 fi
 if lab zombie-leader; then
 	is "$(cell "$t_ns_uts" HELD) $(cell "$t_ns_net" HELD) $(cell "$t_ns_ipc" NTHREADS)" \
@@ -143,7 +146,7 @@ if lab zombie-leader; then
 	like "$(show "$l_pid")" "net +- \(left at its exit\)" "zombie leader: what it has left"
 	lab_end
 else
-	skip 4 "kernel: a zombie leader cannot be made here"
+	cannot 4
 fi
 
 ### namespaces for children
@@ -166,7 +169,7 @@ if lab pid-for-children; then
 	fi
 	lab_end
 else
-	skip 4 "kernel: pid namespaces cannot be made here"
+	cannot 4
 fi
 
 ### a user namespace without a process
@@ -189,7 +192,7 @@ if lab orphan-userns; then
 	fi
 	lab_end
 else
-	skip 6 "kernel: user namespaces cannot be made here"
+	cannot 6
 fi
 
 ### held by a descriptor, by a mount
@@ -200,7 +203,7 @@ if lab fd-held; then
 	asked "$(held "$h_fd_ino" ONS)" "$us" "fd: its owner is asked through the descriptor"
 	lab_end
 else
-	skip 4 "kernel: network namespaces cannot be made here"
+	cannot 4
 fi
 if lab mount-held; then
 	is "$(held "$h_path_ino" HELD,NSFS)" "mount $h_path" "mount: listed, and where"
@@ -216,7 +219,7 @@ if lab mount-held; then
 	like "$(held "$h_path_ino" NLINKS)" "^[1-9]" "mount: it can be looked into"
 	lab_end
 else
-	skip 6 "kernel: a network namespace cannot be bound here"
+	cannot 6
 fi
 
 ### mounts and roots
@@ -225,7 +228,7 @@ if lab mounts-1000; then
 	is "$(cell "$m_ns_mnt" NMOUNTS)" "$(wc -l <"/proc/$m_pid/mountinfo")" "mounts: and mountinfo's"
 	lab_end
 else
-	skip 2 "kernel: a mount namespace cannot be made here"
+	cannot 2
 fi
 if lab chroot; then
 	is "$(process "$r_pid" ROOT)" "$r_root" "chroot: its root directory"
@@ -233,7 +236,7 @@ if lab chroot; then
 	is "$(process "$$" ROOT)" / "chroot: nobody else is"
 	lab_end
 else
-	skip 3 "kernel: chroot does not work here"
+	cannot 3
 fi
 
 ### uts
@@ -247,7 +250,7 @@ elif stay unshare --uts sh -c "hostname odd.example; domainname nis.example; $st
 	is "$(cell "$(ns_of self uts)" HOSTNAME)" "$(uname -n)" "uts: ours is still ours"
 	stay_end
 else
-	skip 3 "kernel: uts namespaces cannot be made here"
+	cannot 3
 fi
 
 ### ipc
@@ -266,7 +269,7 @@ if read -r _ _ ipc <"$tmp/ipc"; then
 	fi
 	like "$(cell "$(ns_of self ipc)" SHM)" '^[0-9]+$' "ipc: our own can be counted too"
 else
-	skip 3 "kernel: $(cat "$tmp/ipc.err")"
+	cannot 3
 fi
 exec 8>&-
 wait "$ipc_pid" 2>/dev/null
@@ -315,9 +318,8 @@ $NSVIEW show -q netns:$name >"$tmp/show"
 INSIDE
 if ! have ip; then
 	skip 6 "no ip command"
-elif ! tmp=$tmp unshare --net --mount sh "$tmp/net" 2>"$tmp/err"; then
-	echo "# $(cat "$tmp/err")"
-	skip 6 "kernel: named network namespaces cannot be made here"
+elif ! tmp=$tmp unshare --net --mount sh "$tmp/net" 2>"$tmp/net.err"; then
+	cannot 6
 else
 	blue=$(cat "$tmp/blue")
 	is "$(cat "$tmp/before")" "$blue mount - netns:$name /run/netns/$name" \

@@ -5,10 +5,18 @@
 live_sandbox "$0"
 . "$(dirname "$0")/lab.sh"
 
-plan 44
+plan 49
+# shellcheck disable=SC2086 # commands with words, all through
+:
 
-# As DIR COMMAND...: a view is a command prefix. compare PREFIX... runs both readings under it.
-cat >"$tmp/read" <<'INSIDE'
+# A place that everybody may read, which neither the checkout nor a temporary directory need be.
+public=/mnt
+mount -t tmpfs -o mode=755 none "$public"
+cp -R "$BUILD/nsview" "$BUILD/tools" "$public/"
+NSVIEW=$(printf '%s\n' "$NSVIEW" | sed "s|$BUILD/|$public/|g")
+BUILD=$public
+
+cat >"$public/reader" <<'INSIDE'
 proc=${1:-/proc}
 $BUILD/tools/oracle -p "$proc" >oracle
 $NSVIEW ls --proc="$proc" -n -r -o TYPE,NS,NPROCS >ls 2>err
@@ -22,50 +30,49 @@ for dir in "$proc"/[0-9]*; do
 done
 echo "$unread" >unread
 INSIDE
-chmod a+rx "$tmp"
-cp "$tmp/read" "$tmp/reader"
 
-# view NAME WORDS...: reads in $tmp/NAME, with the words in front
+# view NAME WORDS...: both readings, in $public/NAME, with the words in front
 view() {
 	name=$1
 	shift
-	mkdir -m 777 "$tmp/$name"
-	(cd "$tmp/$name" && "$@" sh "$tmp/reader" $proc_dir) || echo "# $name: $?"
+	mkdir -m 777 "$public/$name"
+	(cd "$public/$name" && "$@" sh "$public/reader" $proc_dir) || echo "# $name: $?"
 }
 proc_dir=
-got() { cat "$tmp/$name/$1"; }
+got() { cat "$public/$name/$1"; }
 sorted() { awk '$3 > 0 { print $1, $2, $3 }' "$1" | sort; }
 
 # Six tests that hold for every partial view.
 partial() { # SENTENCE
-	is "$(sorted "$tmp/$name/ls")" "$(sorted "$tmp/$name/oracle")" "$name: what can be read is right"
+	is "$(sorted "$public/$name/ls")" "$(sorted "$public/$name/oracle")" "$name: what can be read is right"
 	is "$(got status) $(got strict)" "0 3" "$name: exit 0, and 3 with --strict"
 	like "$(got err)" "^nsview: partial view: .*$1" "$name: it is said, and why"
 	is "$(got err | wc -l)" 1 "$name: once"
-	is "$(jq -r .completeness.partial "$tmp/$name/json")" true "$name: JSON says so"
-	is "$(jq -r '.completeness | .unread_processes, (.unreadable | length)' "$tmp/$name/json" |
+	is "$(jq -r .completeness.partial "$public/$name/json")" true "$name: JSON says so"
+	is "$(jq -r '.completeness | .unread_processes, (.unreadable | length)' "$public/$name/json" |
 		tr '\n' ' ')" "$(got unread) $(got unread) " "$name: the unreadable are counted"
 }
 
-nobody() { setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all "$@"; }
-powerless() { setpriv --bounding-set=-all --inh-caps=-all "$@"; }
+# Words, not functions: in the background they must become what they start.
+nobody="setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all"
+powerless="setpriv --bounding-set=-all --inh-caps=-all"
 
 ### an ordinary user
 lab nested-user || echo "# $(cat "$tmp/lab.err")"
 remedy="EACCES; CAP_SYS_PTRACE would show them"
 if is_host_root; then
 	# Something of the user's own, in a user and a uts namespace of its own.
-	nobody unshare --user --uts sleep 1000 &
+	$nobody unshare --user --uts sleep 1000 9>&- &
 	own_pid=$!
 	is_apart() { ino=$(ns_of "$own_pid" uts) && [ -n "$ino" ] && [ "$ino" != "$(ns_of self uts)" ]; }
 	wait_for is_apart
-	view user nobody
+	view user $nobody
 	partial "[0-9]+ processes unreadable \(pids 1, .*: $remedy"
 	like "$(got json.err)" "descriptors of [0-9]+ processes unreadable" \
 		"user: so are descriptors, where they are searched"
-	is "$(jq -r '[.completeness.unreadable[].error] | unique | .[]' "$tmp/user/json")" EACCES \
+	is "$(jq -r '[.completeness.unreadable[].error] | unique | .[]' "$public/user/json")" EACCES \
 		"user: JSON has each error"
-	nobody $NSVIEW ps -q -a -n -r -o PID,ns_net,ERROR "$lab_pid" >"$tmp/ps" 2>&1
+	$nobody $NSVIEW ps -q -a -n -r -o PID,ns_net,ERROR "$lab_pid" >"$tmp/ps" 2>&1
 	like "$(cat "$tmp/ps")" "^$lab_pid \? " "user: an unreadable process is a row of questions"
 	end_process "$own_pid"
 else
@@ -73,7 +80,7 @@ else
 fi
 
 ### root without capabilities
-view powerless powerless
+view powerless $powerless
 if [ "$(got unread)" -eq 0 ]; then
 	skip 6 "kernel: root without capabilities sees everything"
 else
@@ -82,37 +89,37 @@ fi
 lab_end
 
 ### hidepid
-mkdir "$tmp/hidden"
-proc_dir=$tmp/hidden
+mkdir "$public/hidden"
+proc_dir=$public/hidden
 if ! is_host_root; then
 	skip 8 "not here: needs root, to become another user"
-elif ! mount -t proc -o hidepid=2 proc "$tmp/hidden"; then
+elif ! mount -t proc -o hidepid=2 proc "$public/hidden"; then
 	skip 8 "kernel: no hidepid"
 else
-	view hidepid nobody
+	view hidepid $nobody
 	partial "/proc hides processes of other users \(hidepid; CAP_SYS_PTRACE would show them\)"
 	# A path has many spellings, and the one with the option may cover one without.
-	nobody $NSVIEW ls --proc="$tmp/../${tmp##*/}//hidden/" >"$tmp/out" 2>"$tmp/err"
+	$nobody $NSVIEW ls --proc="$public/../${public##*/}//hidden/" >"$tmp/out" 2>"$tmp/err"
 	like "$(cat "$tmp/err")" "hidepid" "hidepid: however the path is written"
-	$NSVIEW ls --proc="$tmp/hidden" >"$tmp/out" 2>"$tmp/err"
+	$NSVIEW ls --proc="$public/hidden" >"$tmp/out" 2>"$tmp/err"
 	unlike "$(cat "$tmp/err")" "hidepid" "hidepid: hides nothing from who has CAP_SYS_PTRACE"
-	umount "$tmp/hidden"
+	umount "$public/hidden"
 fi
-if ! mount -t proc -o hidepid=4 proc "$tmp/hidden" 2>/dev/null; then
+if ! mount -t proc -o hidepid=4 proc "$public/hidden" 2>/dev/null; then
 	skip 1 "kernel: no hidepid=ptraceable"
 else
-	powerless $NSVIEW ls --proc="$tmp/hidden" >"$tmp/out" 2>"$tmp/err"
+	$powerless $NSVIEW ls --proc="$public/hidden" >"$tmp/out" 2>"$tmp/err"
 	like "$(cat "$tmp/err")" "hidepid; CAP_SYS_PTRACE would" \
 		"hidepid: ptraceable hides from a root without capabilities too"
-	umount "$tmp/hidden"
+	umount "$public/hidden"
 fi
 
 ### a procfs of another pid namespace
 foreign="/proc shows another pid namespace than ours"
-mkdir "$tmp/inner"
-proc_dir=$tmp/inner
+mkdir "$tmp/proc"
+proc_dir=$tmp/proc
 cat >"$tmp/init" <<'INSIDE'
-mount -t proc proc "$tmp/inner" && : >"$tmp/mounted"
+mount -t proc proc "$tmp/proc"
 sleep 1000 &
 read -r _
 INSIDE
@@ -120,19 +127,17 @@ mkfifo "$tmp/init.hold"
 tmp=$tmp unshare --pid --fork --kill-child sh "$tmp/init" <"$tmp/init.hold" &
 init_pid=$!
 exec 7>"$tmp/init.hold"
-mounted() { [ -e "$tmp/mounted" ] || ! kill -0 "$init_pid"; }
-wait_for mounted
-two_inside() { [ -d "$tmp/inner/2" ]; }
-wait_for two_inside
+sleeps_inside() { cat "$tmp/proc/"[0-9]*/comm | grep -q sleep || ! kill -0 "$init_pid"; }
+wait_for sleeps_inside
 view inner env
 partial "$foreign"
-is "$($NSVIEW ps -q -a -n -r --proc="$tmp/inner" -o PID,COMM | tr '\n' ' ')" "1 sh 2 sleep " \
+like "$($NSVIEW ps -q -a -n -r --proc="$tmp/proc" -o PID,COMM | tr '\n' ' ')" "^1 sh [0-9]+ sleep " \
 	"inner: PIDs are those inside"
-is "$(status $NSVIEW show --proc="$tmp/inner" self)" 2 "inner: we are not in there"
+is "$(status $NSVIEW show --proc="$tmp/proc" self)" 2 "inner: we are not in there"
 like "$(cat "$tmp/err")" "not in this view" "inner: and are told so"
 exec 7>&-
 wait "$init_pid"
-umount "$tmp/inner"
+umount "$tmp/proc"
 
 # The other way round: we are in a new one, and /proc is still the old.
 proc_dir=
@@ -147,5 +152,5 @@ is "$(unshare --pid --fork --kill-child --uts $NSVIEW ls -q -n -r -t uts -o HOST
 ### inside a container: user, pid and mount namespaces of its own
 view container unshare --user --map-root-user --pid --mount --mount-proc --fork --kill-child
 partial "we are in nested user and pid namespaces: the host's namespaces above are not visible"
-is "$(jq -r '.host.visible' "$tmp/container/json")" false "container: JSON says so"
-is "$(jq -r '.host.namespaces.user' "$tmp/container/json")" null "container: the host's are not ours"
+is "$(jq -r '.host.visible' "$public/container/json")" false "container: JSON says so"
+is "$(jq -r '.host.namespaces.user' "$public/container/json")" null "container: the host's are not ours"

@@ -173,6 +173,18 @@ static void level_is_unknown_below_a_denied_parent(void **state)
 	graph_free(g);
 }
 
+static void level_of_a_ring_is_unknown(void **state)
+{
+	struct graph *g = graph_new();
+	struct ns *a = graph_add(g, NS_USER, 700), *b = graph_add(g, NS_USER, 701);
+
+	(void)state;
+	a->parent = b;
+	b->parent = a;
+	assert_false(fact_is_known(ns_level(a).fact));
+	graph_free(g);
+}
+
 static void fixed_numbers_make_the_host(void **state)
 {
 	struct graph *g = graph_new();
@@ -241,6 +253,7 @@ int main(void)
 		cmocka_unit_test(holders_are_sorted_and_strongest_is_held),
 		cmocka_unit_test(owner_and_parent_hold_and_count),
 		cmocka_unit_test(level_is_unknown_below_a_denied_parent),
+		cmocka_unit_test(level_of_a_ring_is_unknown),
 		cmocka_unit_test(fixed_numbers_make_the_host),
 		cmocka_unit_test(members_are_walked_by_rising_pid),
 		cmocka_unit_test(twenty_thousand_namespaces_are_found_again),

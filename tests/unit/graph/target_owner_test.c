@@ -74,6 +74,22 @@ static void ambiguous_container_lists_its_candidates(void **state)
 	graph_free(g);
 }
 
+static void users_own_claim_makes_no_name_ambiguous(void **state)
+{
+	struct graph *g = container_graph();
+	struct identity *forged = (struct identity *)g->processes[1]->facts->identity;
+
+	(void)state;
+	/* In either order: the first is pid 10, whose other half is pid 11. */
+	assert_int_equal(g->processes[1]->pid, 10);
+	forged->kind = "firejail";
+	forged->id = "10";
+	forged->by_user = true;
+	stands_for_processes(g, "ctr:web", (pid_t[]){ 11, 0 });
+	stands_for_processes(g, "ctr:firejail:web", (pid_t[]){ 10, 0 });
+	graph_free(g);
+}
+
 static void same_id_of_another_kind_is_another_container(void **state)
 {
 	struct graph *g = host_graph();
@@ -202,6 +218,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(container_is_found_by_name_kind_and_id),
 		cmocka_unit_test(ambiguous_container_lists_its_candidates),
+		cmocka_unit_test(users_own_claim_makes_no_name_ambiguous),
 		cmocka_unit_test(same_id_of_another_kind_is_another_container),
 		cmocka_unit_test(one_letter_is_no_id_prefix),
 		cmocka_unit_test(exact_name_beats_id_prefixes),

@@ -237,6 +237,16 @@ static void reused_pid_is_gone(void **state)
 	assert_int_equal(bed_read(bed, NEED_COMM)->comm.fact.state, FACT_GONE);
 }
 
+static void reused_pid_with_the_same_network_is_gone(void **state)
+{
+	struct bed *bed = *state;
+
+	fixture_text(&bed->fixture, "12/comm", "another\n");
+	bed_scan(bed);
+	fixture_ns(&bed->fixture, "12", (enum ns_link)NS_UTS, 77);
+	assert_int_equal(bed_read(bed, NEED_COMM)->comm.fact.state, FACT_GONE);
+}
+
 static void missing_file_of_a_live_process_is_unsupported(void **state)
 {
 	assert_int_equal(bed_read(*state, NEED_IDENTITY)->cgroup.fact.state, FACT_UNSUPPORTED);
@@ -397,6 +407,7 @@ int main(void)
 		CASE(status_gives_capabilities),
 		CASE(vanished_process_is_gone),
 		CASE(reused_pid_is_gone),
+		CASE(reused_pid_with_the_same_network_is_gone),
 		CASE(missing_file_of_a_live_process_is_unsupported),
 		CASE(unreadable_file_is_denied),
 		CASE(root_is_where_the_link_leads),

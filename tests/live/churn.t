@@ -1,0 +1,100 @@
+#!/bin/sh
+# Under fork traffic, with hostile names about, every run of every command gives a full answer:
+# exit 0, and each of the processes that stay is there with all its namespaces.
+. "$(dirname "$0")/../lib.sh"
+live_sandbox "$0"
+. "$(dirname "$0")/lab.sh"
+
+runs=30
+steady=150
+apart=40
+[ -z "$variant" ] || runs=6
+plan 12
+
+# Runs inside the load, whose first process is PID 1 and the steady ones the next.
+cat >"$tmp/inside" <<'INSIDE'
+cd "$tmp" || exit 2
+pids=$(seq 2 $((steady + 1)))
+for type in user pid net mnt uts ipc cgroup; do
+	for pid in $pids; do echo "/proc/$pid/ns/$type"; done
+done | xargs readlink | sort -u >wanted
+echo "$pids" >wanted.pids
+deep=$((steady + 1)) # the last of them has namespaces of its own
+readlink /proc/$deep/ns/net /proc/$deep/ns/uts /proc/$deep/ns/mnt >wanted.show
+tr -dc '0-9\n' <wanted >wanted.numbers
+
+# bad COMMAND WHY
+bad() {
+	echo "$1 run $i: $2" >>failures
+	[ ! -e "out.$1" ] && cp out "out.$1"
+}
+
+for file in wanted wanted.numbers wanted.pids wanted.show; do sort -u -o $file $file; done
+try() { # NAME WANTED COMMAND...
+	name=$1 wanted=$2
+	shift 2
+	"$@" >out 2>err
+	status=$?
+	[ "$status" -eq 0 ] || bad "$name" "exit $status: $(cat err)"
+	[ -s out ] || bad "$name" "printed nothing"
+	[ "$wanted" = none ] && return
+	LC_ALL=C grep -oE "$wanted_is" out | sort -u | comm -23 "$wanted" - >absent
+	[ ! -s absent ] || bad "$name" "without $(wc -l <absent), first $(head -1 absent)"
+}
+
+: >failures
+i=0
+while [ "$i" -lt "$runs" ]; do
+	i=$((i + 1))
+	wanted_is='[0-9]+'
+	try ls wanted.numbers $NSVIEW ls -q -n -r -o NS
+	try ps wanted.pids $NSVIEW ps -q -a -n -r -o PID
+	try persistent none $NSVIEW ls -q -P
+	wanted_is='(user|pid|net|mnt|uts|ipc|cgroup):\[[0-9]+\]'
+	try tree wanted $NSVIEW tree -q
+	try show wanted.show $NSVIEW show -q $deep
+	wanted_is='[0-9]+'
+	try json wanted.numbers $NSVIEW ls -q --json -o TYPE,NS,NPROCS,HOSTNAME
+	jq -e '.namespaces | length > 0' out >/dev/null 2>err || bad json "not valid: $(cat err)"
+	iconv -f UTF-8 -t UTF-8 out >/dev/null 2>&1 || bad json "not UTF-8"
+	# What takes long, not every time.
+	[ $((i % 6)) -eq 0 ] || continue
+	# Nothing raw reaches a terminal, nothing forges a row.
+	$NSVIEW ls -q --json -o NS,WHO,COMMAND,HOSTNAME >out 2>err
+	jq -e '.namespaces | length > 0' out >/dev/null 2>err || bad json "not valid: $(cat err)"
+	iconv -f UTF-8 -t UTF-8 out >/dev/null 2>&1 || bad json "not UTF-8"
+	$NSVIEW ls -q >out 2>err
+	LC_ALL=C grep -q "$(printf '[\001-\010\013-\037\177]')" out && bad hostile "control bytes"
+	awk 'NR > 1 && $1 !~ /^[0-9]+$/ { print; exit 1 }' out >row || bad hostile "forged: $(cat row)"
+	lsns >/dev/null 2>&1
+	echo "$?" >>lsns
+done
+wc -l <wanted >count
+INSIDE
+
+command="$BUILD/bench/load"
+[ -x "$command" ] || echo "# $command was not built"
+status=$(tmp=$tmp runs=$runs steady=$steady status "$command" -cs "$steady" "$apart" \
+	-- sh "$tmp/inside")
+is "$status" 0 "the load ran"
+is "$(sed 's/^/# /' "$tmp/err" | head -5)" "" "without a word"
+[ "$(cat "$tmp/count")" -gt $((4 * apart)) ]
+ok $? "the steady processes have namespaces of their own"
+for command in ls ps persistent tree show json hostile; do
+	is "$(grep "^$command " "$tmp/failures" | head -5)" "" "$command: $runs full answers"
+done
+echo "# lsns gave no answer in $(grep -vc '^0$' "$tmp/lsns") of $(wc -l <"$tmp/lsns") runs"
+
+# The scan must not depend on the number of threads that it takes, nor on the order of PIDs: on an
+# unchanged host two runs are the same bytes.
+if lab many-200; then
+	steady_ls() { $NSVIEW ls -q -n -r -o TYPE,NS,HELD,NTHREADS,ONS,PNS; }
+	steady_ls >"$tmp/one"
+	steady_ls >"$tmp/two"
+	cmp -s "$tmp/one" "$tmp/two"
+	ok $? "two runs on an unchanged host are the same"
+	is "$(grep -c '^uts ' "$tmp/one")" 201 "with all that there is"
+	lab_end
+else
+	skip 2 "cannot be made here: $(tail -n 1 "$tmp/lab.err")"
+fi
