@@ -30,7 +30,7 @@ static const struct error_meaning meanings[] = {
 	{ ESTALE, FACT_GONE, "gone before it was read" },
 	{ ENOSYS, FACT_UNSUPPORTED, "not supported by this kernel" },
 	{ ENOTTY, FACT_UNSUPPORTED, "not supported by this kernel" },
-	{ EOPNOTSUPP, FACT_UNSUPPORTED, "not supported by this kernel" },
+	{ EOPNOTSUPP, FACT_UNSUPPORTED, "cannot be read here" },
 	{ EINVAL, FACT_UNSUPPORTED, "not supported by this kernel" },
 };
 

@@ -140,5 +140,6 @@ void find_ancestors(const struct scan *s, struct graph *g, unsigned threads)
 	/* Bounded by the kernel's own limit of 32 levels, not by what a hostile tree could say. */
 	for (int level = 0; level <= PROC_LEVELS && ask_round(s, g, threads); level++)
 		;
-	g->completeness.searched |= 1 << SOURCE_ANCESTORS;
+	if (!g->completeness.ancestors_error)
+		g->completeness.searched |= 1 << SOURCE_ANCESTORS;
 }
