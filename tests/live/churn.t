@@ -14,11 +14,21 @@ plan 12
 # Runs inside the load, whose first process is PID 1 and the steady ones the next.
 cat >"$tmp/inside" <<'INSIDE'
 cd "$tmp" || exit 2
+# Numbers come round quickly, so that they are used again, above and below those that stay. The
+# limit is each pid namespace's own since 6.14; before that it is the whole host's.
+oldest=$(printf '6.14\n%s\n' "$(uname -r)" | sort -V | head -1)
+[ "$oldest" != 6.14 ] || { echo 1000 >/proc/sys/kernel/pid_max; } 2>/dev/null
+# Some more come while all is in motion.
 pids=$(seq 2 $((steady + 1)))
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+	unshare --uts sleep 1000 &
+	until [ "$(cat /proc/$!/comm)" = sleep ]; do :; done
+	pids="$pids $!"
+done
 for type in user pid net mnt uts ipc cgroup; do
 	for pid in $pids; do echo "/proc/$pid/ns/$type"; done
 done | xargs readlink | sort -u >wanted
-echo "$pids" >wanted.pids
+printf '%s\n' $pids >wanted.pids
 deep=$((steady + 1)) # the last of them has namespaces of its own
 readlink /proc/$deep/ns/net /proc/$deep/ns/uts /proc/$deep/ns/mnt >wanted.show
 tr -dc '0-9\n' <wanted >wanted.numbers
