@@ -31,6 +31,20 @@ ifneq ($(SAN),)
 SANFLAGS := -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
 endif
 
+# The kernel source (man/nsview-sources.7) is built where clang can compile for BPF and bpftool and
+# libbpf's headers are there; BPF=no leaves it out. Nothing of these is needed to run.
+BPFPATH := $(PATH):/usr/sbin:/sbin
+BPFCLANG ?= clang
+BPF ?= $(shell PATH="$(BPFPATH)"; \
+	bpftool version >/dev/null 2>&1 && \
+	printf '\043include <bpf/skel_internal.h>\n' | $(CC) -E -include errno.h - >/dev/null 2>&1 && \
+	$(BPFCLANG) -print-targets 2>/dev/null | grep -q '^ *bpf ' && echo yes || echo no)
+BPF := $(BPF)
+ifeq ($(BPF),yes)
+BPF_SKEL := $(BUILD)/bpf/nsview.lskel.h
+BPF_CFLAGS := -DHAVE_BPF -isystem $(BUILD)/bpf
+endif
+
 SRC  := $(sort $(wildcard src/*.c src/*/*.c))
 OBJ  := $(SRC:%.c=$(BUILD)/%.o)
 LIB  := $(BUILD)/libnsview.a
@@ -74,6 +88,20 @@ $(LIB): $(filter-out $(BUILD)/src/main.o,$(OBJ))
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/src/scan/kernel_bpf.o: ALL_CFLAGS += $(BPF_CFLAGS)
+$(BUILD)/src/scan/kernel_bpf.o: $(BPF_SKEL)
+$(BUILD)/src/main.o: ALL_CFLAGS += $(BPF_CFLAGS)
+
+# The file name is part of the object: the same from wherever it is built.
+$(BUILD)/bpf/nsview.bpf.o: $(wildcard src/scan/bpf/*) src/scan/kernel_record.h
+	@mkdir -p $(@D)
+	$(Q)$(BPFCLANG) -O2 -g -target bpf -Wall -Wextra $(WERROR) -Isrc/scan \
+		-c -o $@ src/scan/bpf/nsview.bpf.c
+
+$(BUILD)/bpf/nsview.lskel.h: $(BUILD)/bpf/nsview.bpf.o
+	$(Q)PATH="$(BPFPATH)" bpftool gen skeleton -L $< name nsview_bpf >$@.new
+	$(Q)mv $@.new $@
 
 # A test may say which functions it replaces: a line `// wrap: a b` at its top.
 $(BUILD)/unit/%: tests/unit/%.c $(LIB)

@@ -14,7 +14,7 @@
 #include "cmd/command.h"
 
 const struct command *const commands[] = {
-	&command_ls,   &command_ps,	    &command_tree,     &command_show,
+	&command_ls,   &command_ps,	    &command_tree,     &command_show, &command_who,
 	&command_help, &command_completion, &command_complete, NULL,
 };
 
@@ -62,6 +62,12 @@ int report(const struct error *err)
 static int version(void)
 {
 	puts("nsview " NSVIEW_VERSION);
+#ifdef HAVE_BPF
+	puts("sources: proc, kernel (BPF)");
+#else
+	puts("sources: proc (built without the kernel source: clang, bpftool or libbpf headers "
+	     "were missing)");
+#endif
 	return EXIT_YES;
 }
 

@@ -1,6 +1,8 @@
 #!/bin/sh
 # Installs what building (deps.sh build) and testing (deps.sh build test) needs, with the
-# distribution's package manager, after naming it. Does nothing where all is there.
+# distribution's package manager, after naming it. Does nothing where all is there. What only the
+# kernel source is built with (nsview-sources(7)) is installed where that can be done, and else
+# left out.
 set -eu
 
 # tool or pkg-config name, then the package in Debian, Fedora, Arch and Alpine; "-": none there.
@@ -15,6 +17,11 @@ lib:ncursesw     libncurses-dev     ncurses-devel     ncurses      ncurses-dev
 lib:smartcols    libsmartcols-dev   libsmartcols-devel util-linux-libs util-linux-dev
 lib:jansson      libjansson-dev     jansson-devel     jansson      jansson-dev
 lib:libcap       libcap-dev         libcap-devel      libcap       libcap-dev
+'
+kernel_needs='
+tool:clang       clang              clang             clang        clang
+tool:bpftool     bpftool            bpftool           bpf          bpftool
+header:bpf/skel_internal.h libbpf-dev libbpf-devel    libbpf       libbpf-dev
 '
 test_needs='
 lib:cmocka       libcmocka-dev      libcmocka-devel   cmocka       cmocka-dev
@@ -65,54 +72,74 @@ have() {
 }
 
 wanted=
+optional=
 for set in "$@"; do
 	case $set in
-	build) wanted="$wanted$build_needs" ;;
+	build) wanted="$wanted$build_needs" optional=$kernel_needs ;;
 	test) wanted="$wanted$test_needs" ;;
 	lint) wanted="$wanted$lint_needs" ;;
 	*) echo "deps.sh: build, test or lint, not $set" >&2; exit 2 ;;
 	esac
 done
 
-missing=
-while read -r need names; do
-	[ -n "$need" ] || continue
-	have "$need" && continue
+# missing_of NEEDS: the packages, in one line
+missing_of() {
+	missing=
+	while read -r need names; do
+		[ -n "$need" ] || continue
+		have "$need" && continue
+		# shellcheck disable=SC2086 # the names are words
+		set -- "$need" $names
+		[ -n "$field" ] || { missing="$missing $2"; continue; }
+		eval "package=\${$field}"
+		# shellcheck disable=SC2154 # set by eval
+		[ "$package" = - ] || missing="$missing $package"
+	done <<-END
+	$1
+	END
 	# shellcheck disable=SC2086 # the names are words
-	set -- "$need" $names
-	[ -n "$field" ] || { missing="$missing $2"; continue; }
-	eval "package=\${$field}"
-	# shellcheck disable=SC2154 # set by eval
-	[ "$package" = - ] || missing="$missing $package"
-done <<END
-$wanted
-END
-# shellcheck disable=SC2086 # the names are words
-missing=$(printf '%s\n' $missing | sort -u | tr '\n' ' ')
-missing=${missing% }
-[ -n "$missing" ] || exit 0
+	[ -z "$missing" ] || printf '%s\n' $missing | sort -u | tr '\n' ' ' | sed 's/ $//'
+}
 
-echo "needed and not installed: $missing"
-if [ -z "$manager" ]; then
-	echo "no apt-get, dnf, pacman or apk here: please install these (Debian's names) and try again" >&2
-	exit 1
-fi
-as_root=
-if [ "$(id -u)" -ne 0 ]; then
-	if ! command -v sudo >/dev/null 2>&1; then
+may_install() {
+	[ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null 2>&1
+}
+
+# install_all PACKAGES
+install_all() {
+	as_root=
+	[ "$(id -u)" -eq 0 ] || as_root=sudo
+	# The names are words; $as_root may be empty.
+	# shellcheck disable=SC2086
+	case $manager in
+	apt-get)
+		$as_root apt-get update -qq &&
+			$as_root env DEBIAN_FRONTEND=noninteractive \
+				apt-get install -y -qq --no-install-recommends $1 >/dev/null
+		;;
+	dnf) $as_root dnf install -y $1 ;;
+	pacman) $as_root pacman -S --needed --noconfirm $1 ;;
+	apk) $as_root apk add $1 ;;
+	esac
+}
+
+missing=$(missing_of "$wanted")
+if [ -n "$missing" ]; then
+	echo "needed and not installed: $missing"
+	if [ -z "$manager" ]; then
+		echo "no apt-get, dnf, pacman or apk here: please install these (Debian's names) and try again" >&2
+		exit 1
+	fi
+	if ! may_install; then
 		echo "please install them as root with $manager, and try again" >&2
 		exit 1
 	fi
-	as_root=sudo
+	install_all "$missing"
 fi
-# The names are words; $as_root may be empty.
-# shellcheck disable=SC2086
-case $manager in
-apt-get)
-	$as_root apt-get update -qq
-	$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
-	;;
-dnf) $as_root dnf install -y $missing ;;
-pacman) $as_root pacman -S --needed --noconfirm $missing ;;
-apk) $as_root apk add $missing ;;
-esac
+
+missing=$(missing_of "$optional")
+[ -n "$missing" ] || exit 0
+echo "for the kernel source, and not installed: $missing"
+if [ -z "$manager" ] || ! may_install || ! install_all "$missing"; then
+	echo "not installed: nsview is built without the kernel source"
+fi

@@ -33,24 +33,51 @@ enum holder_kind {
 	HOLDER_KINDS
 };
 
+/* How a holder of a kind holds; of several that apply, the one that tells more. */
+enum holder_reason {
+	REASON_PLAIN,	      /* as its kind says */
+	REASON_O_PATH,	      /* fd: opened with O_PATH only */
+	REASON_UNMOUNTED,     /* fd: opened through a mount that was removed since */
+	REASON_IO_URING,      /* fd: registered with the io_uring behind that descriptor */
+	REASON_TUN,	      /* socket: a /dev/net/tun descriptor */
+	REASON_QUEUED_SOCKET, /* inflight: a socket of it is in the queue */
+	REASON_PROCFS,	      /* mount: a procfs that shows that pid namespace */
+	HOLDER_REASONS
+};
+
 /* A reference found outside the process table: a mount or a descriptor. */
 struct holder {
 	struct holder *next;
 	enum holder_kind kind;
+	enum holder_reason reason;
 	struct process *process; /* whose descriptor; for a mount, in whose view it was seen */
 	pid_t tid;		 /* of the thread with a descriptor table of its own, else 0 */
-	int fd;			 /* -1 for a mount */
+	int fd;			 /* for inflight, the socket with the queue; -1 for a mount */
 	const char *path;	 /* mount point, octal escapes decoded; NULL for a descriptor */
 	struct ns *mnt;		 /* the mount namespace with that mount, NULL if unknown */
 };
+
+/* One mount of a mount namespace. Octal escapes are decoded. */
+struct mount {
+	const char *point, *source, *fstype;
+};
+
+/* The mounts of a mount namespace, as mountinfo(5) lists them. */
+struct fact_mounts {
+	struct fact fact;
+	uint32_t count;		  /* entries in list: at most the first MOUNTS_LISTED */
+	const struct mount *list; /* borrowed from the graph's arena */
+};
+enum { MOUNTS_LISTED = 10000 };
 
 /* Facts of one namespace; only those of its type, and only those asked for, are read. */
 struct ns_facts {
 	struct fact_num id;	   /* kernel's 64-bit id */
 	struct fact_num owner_uid; /* user */
 	struct fact_ranges uid_map, gid_map;
-	struct fact_text setgroups;		   /* "allow" or "deny" */
-	struct fact_num nmounts;		   /* mnt */
+	struct fact_text setgroups; /* "allow" or "deny" */
+	struct fact_num nmounts;    /* mnt */
+	struct fact_mounts mounts;
 	struct fact_text mnt_root;		   /* source and root of the mount at "/" */
 	struct fact_text propagation;		   /* "12 private, 3 shared, 1 slave" */
 	struct fact_text hostname, domainname;	   /* uts */
@@ -83,6 +110,9 @@ struct ns {
 	struct ns *owner, *parent; /* NULL: see the fact beside it */
 	struct fact owner_fact, parent_fact; /* NONE at the top, DENIED above our own */
 	struct holder *holders;
+	struct fact_num refs; /* the kernel's reference count, known to the kernel source only */
+	/* Of refs, those of the nsproxies of all tasks; not known of user and pid namespaces. */
+	struct fact_num task_refs;
 	struct ns_facts *facts; /* NULL until asked for */
 };
 
@@ -144,12 +174,21 @@ struct process {
 
 /* What a scan looked at, so that nothing is left out silently. */
 enum scan_source {
-	SOURCE_PROCESSES,  /* /proc/PID/ns of every process */
-	SOURCE_THREADS,	   /* and of its threads */
-	SOURCE_ANCESTORS,  /* owners and parents, asked of each namespace */
-	SOURCE_OWN_MOUNTS, /* nsfs mounts in our mount namespace */
-	SOURCE_ALL_MOUNTS, /* ... in every mount namespace with a process */
-	SOURCE_FDS,	   /* open descriptors */
+	SOURCE_PROCESSES,     /* /proc/PID/ns of every process */
+	SOURCE_THREADS,	      /* and of its threads */
+	SOURCE_ANCESTORS,     /* owners and parents, asked of each namespace */
+	SOURCE_OWN_MOUNTS,    /* nsfs mounts in our mount namespace */
+	SOURCE_ALL_MOUNTS,    /* ... in every mount namespace with a process */
+	SOURCE_FDS,	      /* open descriptors */
+	SOURCE_HIDDEN_MOUNTS, /* nsfs mounts in mount namespaces without any process */
+	SOURCE_THREAD_FDS,    /* descriptor tables that a thread has for itself */
+	SOURCE_IO_URING,      /* files registered with io_uring */
+	SOURCE_SOCKETS,	      /* which network namespace each socket and tun device is of */
+	SOURCE_INFLIGHT,      /* queues of unix sockets: how many descriptors are in them */
+	SOURCE_PEEK,	      /* ... and what these are */
+	SOURCE_KERNEL_LISTS,  /* the kernel's own lists of namespaces, by the kernel source */
+	SOURCE_LISTNS,	      /* the list that listns(2) gives */
+	SOURCE_NAMES,	      /* files by which ip-netns(8) and container engines name namespaces */
 	SCAN_SOURCES
 };
 extern const char *const scan_source_names[SCAN_SOURCES]; /* for JSON and messages */
@@ -167,6 +206,37 @@ struct completeness {
 	bool nested;		 /* we are not in the initial user or pid namespace */
 	bool have_ptrace;	 /* CAP_SYS_PTRACE was in effect when the processes were read */
 	int ancestors_error;	 /* -errno why owners and parents could not be asked, else 0 */
+	bool by_kernel;		 /* processes were read by the kernel source, else from /proc */
+	const char *source_why;	 /* why it was not the kernel source, NULL if it was */
+	struct fact_num kernel_total; /* namespaces that the kernel has; UNREAD if not counted */
+	uint64_t kernel_hidden;	      /* of those, how many are not in the graph */
+
+	/* Of a search for holders, if asked for: how much was looked at, and what could not be. */
+	uint32_t mount_views;	 /* mount namespaces whose mounts were read */
+	uint32_t hidden_mounts;	 /* of those, without any process */
+	int hidden_error;	 /* -errno why those without could not be listed, else 0 */
+	uint64_t fds;		 /* descriptors looked at */
+	uint64_t sockets;	 /* sockets and tun devices asked for their network namespace */
+	uint64_t unread_sockets; /* ... that would not say, or could not be asked */
+	uint32_t rings;		 /* io_uring instances whose registered files were read */
+	uint32_t queued;	/* descriptors in unix sockets' queues, as the kernel counts them */
+	uint32_t unread_queued; /* of those, not looked at: see NEED_PEEK */
+};
+
+/* Who made a name file, and with that what is to be expected of it. */
+enum name_maker {
+	NAME_NETNS,  /* ip-netns(8): lives until a person deletes it */
+	NAME_DOCKER, /* Docker: as long as the container or network */
+	NAME_ENGINE, /* CNI, containerd, CRI-O, podman: as long as the pod or container */
+	NAME_MAKERS
+};
+extern const char *const name_maker_names[NAME_MAKERS];
+
+/* A file by which somebody names a namespace; nobody mounts anything else there. */
+struct name_file {
+	const char *path;
+	enum name_maker maker;
+	struct ns *ns; /* the namespace mounted on it; NULL: none is, and entering says EINVAL */
 };
 
 struct graph {
@@ -180,6 +250,9 @@ struct graph {
 	struct ns *host[NS_TYPES]; /* the initial namespaces as far as they were seen */
 	struct ns *self[NS_TYPES]; /* those of nsview itself */
 	struct completeness completeness;
+	struct name_file *names; /* by path; read on NEED_NAMES only, as the limits are */
+	size_t nnames;
+	struct fact_num limits[NS_TYPES];  /* user.max_*_namespaces of our user namespace */
 	struct fact_text hostname, kernel; /* of the host, as its proc root says; kernel: release */
 	int64_t time;			   /* when the snapshot was taken, seconds after 1970 UTC */
 	struct graph_index *index;	   /* private */
@@ -202,7 +275,7 @@ struct process *graph_add_process(struct graph *g, pid_t pid, const uint64_t ino
 /* Adds a thread of p that differs from it. */
 struct thread *graph_add_thread(struct graph *g, struct process *p, pid_t tid,
 				const uint64_t ino[NS_LINKS]);
-/* Adds a mount or descriptor as a holder; path is copied. */
+/* Adds a mount or descriptor as a holder, REASON_PLAIN; path is copied. */
 struct holder *graph_add_holder(struct graph *g, struct ns *ns, enum holder_kind kind,
 				struct process *p, pid_t tid, int fd, const char *path,
 				struct ns *mnt);
@@ -228,6 +301,8 @@ enum holder_kind ns_held(const struct ns *ns);
 /* Number of references that were seen. */
 uint64_t ns_holds(const struct ns *ns);
 extern const char *const holder_names[HOLDER_KINDS];
+/* For JSON; REASON_PLAIN has none. */
+extern const char *const holder_reason_names[HOLDER_REASONS];
 
 /* Depth below the initial (or topmost visible) user or pid namespace; FACT not known if cut off. */
 struct fact_num ns_level(const struct ns *ns);

@@ -45,6 +45,53 @@ int kern_unshare(int flags);
 /* SO_NETNS_COOKIE of the calling thread's network namespace. 5.14 */
 int kern_netns_cookie(uint64_t *out_cookie);
 
+/*
+ * fd of the mount namespace after (or before) this one among all that the kernel has, also those
+ * without a process; -ENOENT at the end, -EPERM without CAP_SYS_ADMIN on the host. 6.12
+ */
+int kern_mntns_step(int mntns_fd, bool forward);
+/* fd of a namespace by its id and inode number, with nothing else leading to it. 6.18 */
+int kern_ns_open_id(enum ns_type type, uint64_t id, uint64_t ino);
+/*
+ * Ids of the namespaces of a type that the caller may see and that something in user space still
+ * uses, at most n of them by rising id. listns(2), 6.19; that kernel takes an inode number of 0 in
+ * kern_ns_open_id for any.
+ */
+ssize_t kern_listns(enum ns_type type, uint64_t *out_ids, size_t n);
+
+/* Ids of mounts of a mount namespace by its 64-bit id, past `last` (0: from the start). 6.11 */
+ssize_t kern_listmount(uint64_t mntns_id, uint64_t last, uint64_t *out_ids, size_t n);
+/* One of these mounts. */
+struct kern_mount {
+	bool nsfs, procfs;
+	uint32_t major, minor;
+	const char *root, *point; /* borrowed from buf */
+};
+/* buf is aligned as for a uint64_t. -EOVERFLOW: it is too small. */
+int kern_statmount(uint64_t mntns_id, uint64_t id, void *buf, size_t size, struct kern_mount *out);
+
+/* pidfd_getfd(2): a duplicate of another process's descriptor; 5.6, needs ptrace-attach. */
+int kern_pidfd_getfd(int pidfd, int fd);
+/* fd of the network namespace of a socket or tun descriptor; CAP_NET_ADMIN there. 4.9 */
+int kern_socket_ns(int fd);
+/* SO_NETNS_COOKIE of that socket. 5.14 */
+int kern_socket_cookie(int fd, uint64_t *out_cookie);
+/* Whether it is a unix socket that has something to be received or accepted. */
+bool kern_unix_has_queue(int fd);
+/*
+ * Duplicates the descriptors in the first message of a socket's queue, which stays as it is.
+ * Returns how many there were put into out_fds; the caller closes them.
+ */
+int kern_peek_fds(int fd, int *out_fds, size_t n);
+/* 1 if two tasks share one descriptor table, 0 if not. kcmp(2), 3.5, where built in. */
+int kern_same_files(pid_t a, pid_t b);
+
+/*
+ * Opens with O_PATH what is at path below the directory root, as a process whose root that is
+ * sees it, without asking any file system for anything: -EAGAIN where that would be needed. 5.12
+ */
+int kern_open_cached(int root, const char *path);
+
 /* Counts of objects in the calling thread's ipc namespace: SHM_INFO, SEM_INFO, MSG_INFO. */
 int kern_ipc_counts(uint64_t *out_shm, uint64_t *out_sem, uint64_t *out_msg);
 /* POSIX message queues in the calling thread's ipc namespace, by fsopen(2); 5.2. */

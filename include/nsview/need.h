@@ -30,10 +30,17 @@ enum need {
 	NEED_NLINKS = 1 << 17,
 	/* of the whole graph: who else holds namespaces; asked of scan_host */
 	NEED_HOLDERS = 1 << 18,
+	NEED_SOCKETS = 1 << 19, /* with it: of which network namespace each socket is */
+	NEED_PEEK = 1 << 20,	/* with that: descriptors in queues, which are duplicated for it */
+	NEED_NAMES = 1 << 21,	/* with it: name files, and the limits on namespaces */
+	/* of a namespace again */
+	NEED_MOUNT_LIST = 1 << 22, /* mounts, one by one */
+	/* what is asked of processes will be asked of every one of them; of scan_host */
+	NEED_EVERY_PROCESS = 1 << 23,
 };
 enum {
 	NEEDS_OF_PROCESS = NEED_ID - 1,
-	NEEDS_OF_NS = (NEED_HOLDERS - 1) & ~(NEED_ID - 1),
+	NEEDS_OF_NS = ((NEED_HOLDERS - 1) & ~(NEED_ID - 1)) | NEED_MOUNT_LIST,
 };
 
 #endif

@@ -52,6 +52,18 @@ int show_process(const struct term *t, const struct graph *g, const struct proce
 int show_json(const struct term *t, const struct graph *g, struct ns *const *nss, size_t nns,
 	      struct process *const *processes, size_t nprocesses);
 
+/*
+ * `nsview who`: everything that keeps a namespace alive. Needs NEED_COMM of the processes that
+ * hold it, what who_namespace needs of the namespaces that are named, NEED_STAT and NEED_STATUS of
+ * its members. all: also what is many. 0 or -errno of the output.
+ */
+int who_print(const struct term *t, const struct graph *g, struct ns *const *nss, size_t n,
+	      bool all);
+int who_json(const struct term *t, const struct graph *g, struct ns *const *nss, size_t n);
+/* `nsview who --leaked`; returns how many namespaces and names there are. See leak.h for needs. */
+size_t leaked_print(const struct term *t, const struct graph *g);
+size_t leaked_json(const struct term *t, const struct graph *g);
+
 /* The trees of `nsview tree`. sel may be NULL for everything. 0 or -errno of the output. */
 int tree_print(const struct term *t, const struct graph *g, enum tree_by by,
 	       const struct tree_selection *sel);

@@ -13,6 +13,14 @@
 #include <nsview/target.h>
 #include <nsview/need.h>
 
+/* Where processes and their namespaces are read from; nsview-sources(7). */
+enum scan_choice {
+	SCAN_AUTO, /* whichever is sooner done, the kernel source where only it finds what is asked
+		      for */
+	SCAN_KERNEL,
+	SCAN_PROC,
+};
+
 struct scan; /* an open proc root, and what is known of the kernel */
 
 /*
@@ -22,7 +30,14 @@ struct scan; /* an open proc root, and what is known of the kernel */
 int scan_open(const char *path, struct scan **out, struct error *err);
 void scan_close(struct scan *s);
 
-/* The whole host. threads: 0 chooses by the number of cores and processes. */
+/* SCAN_AUTO unless this is called before scan_host. */
+void scan_choose(struct scan *s, enum scan_choice choice);
+
+/*
+ * The whole host. threads: 0 chooses by the number of cores and processes. With SCAN_KERNEL it
+ * fails with words where the kernel source cannot be used; with SCAN_AUTO it reads /proc then, and
+ * the graph's completeness says why.
+ */
 int scan_host(struct scan *s, unsigned needs, unsigned threads, struct graph **out,
 	      struct error *err);
 

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <nsview/column.h>
 #include <nsview/error.h>
+#include <nsview/scan.h>
 #include <nsview/term.h>
 
 /* CONTRACT: exit statuses of everything that looks or asks; nsview(1), EXIT STATUS. */
@@ -36,6 +37,7 @@ struct option_spec {
 /* The options that every command takes. */
 struct global_options {
 	const char *proc;
+	const char *source;
 	const char *color;
 	bool ascii;
 	bool no_pager;
@@ -55,6 +57,7 @@ struct invocation {
 	const struct command *command;
 	struct global_options global;
 	enum color_when color;
+	enum scan_choice source;
 	void *options; /* the command's own structure */
 	char **args;   /* what is left of argv, NULL-terminated */
 	size_t nargs;
@@ -73,8 +76,8 @@ struct command {
 	int (*run)(const struct invocation *inv); /* returns an exit status */
 };
 
-extern const struct command command_ls, command_ps, command_tree, command_show, command_help,
-	command_completion, command_complete;
+extern const struct command command_ls, command_ps, command_tree, command_show, command_who,
+	command_help, command_completion, command_complete;
 
 /* All commands, NULL at the end. */
 extern const struct command *const commands[];

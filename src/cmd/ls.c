@@ -215,7 +215,8 @@ static int run(const struct invocation *inv)
 		ret = error_set(&err, -EINVAL, "-p is a target too: give one or the other");
 	if (ret == 0)
 		ret = view_open(&view, inv, o->pid ? pid : inv->args, o->pid ? 1 : inv->nargs,
-				listing.needs | (o->persistent ? NEED_HOLDERS : 0), &err);
+				listing.needs | (o->persistent ? NEED_HOLDERS | NEED_SOCKETS : 0),
+				&err);
 	if (ret < 0)
 		report(&err);
 	else

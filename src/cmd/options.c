@@ -15,6 +15,9 @@ enum { SPECS_MAX = 64, LONG_BASE = 256 };
 const struct option_spec global_option_table[] = {
 	{ 0, "proc", OPTION_TEXT, offsetof(struct global_options, proc), "DIR", "dir",
 	  "read this procfs (or a copy of one) instead of /proc" },
+	{ 0, "source", OPTION_TEXT, offsetof(struct global_options, source), "SOURCE",
+	  "auto|kernel|proc",
+	  "read processes from the kernel itself or from /proc; nsview-sources(7)" },
 	{ 0, "color", OPTION_TEXT, offsetof(struct global_options, color), "WHEN",
 	  "auto|always|never", "auto, always or never; see also NO_COLOR in nsview(1)" },
 	{ 0, "ascii", OPTION_FLAG, offsetof(struct global_options, ascii), NULL, NULL,
@@ -134,23 +137,39 @@ static int parse(struct merged *m, int argc, char **argv, struct error *err)
 	return 0;
 }
 
-static int parse_color(const char *word, enum color_when *out, struct error *err)
+/* The index of word among three, 0 without a word. */
+static int parse_choice(const char *option, const char *word, const char *const words[3],
+			struct error *err)
 {
-	static const char *const words[] = {
+	for (int i = 0; word && i < 3; i++)
+		if (strcmp(word, words[i]) == 0)
+			return i;
+	return word ? error_set(err, -EINVAL, "--%s takes %s, %s or %s, not \"%.64s\"", option,
+				words[0], words[1], words[2], word)
+		    : 0;
+}
+
+/* The options that are one of a few words. */
+static int parse_choices(struct invocation *inv, struct error *err)
+{
+	static const char *const colors[] = {
 		[COLOR_AUTO] = "auto",
 		[COLOR_ALWAYS] = "always",
 		[COLOR_NEVER] = "never",
 	};
+	static const char *const sources[] = {
+		[SCAN_AUTO] = "auto",
+		[SCAN_KERNEL] = "kernel",
+		[SCAN_PROC] = "proc",
+	};
+	int color = parse_choice("color", inv->global.color, colors, err);
+	int source = color < 0 ? color : parse_choice("source", inv->global.source, sources, err);
 
-	*out = COLOR_AUTO;
-	for (size_t i = 0; word && i < sizeof(words) / sizeof(*words); i++)
-		if (strcmp(word, words[i]) == 0) {
-			*out = (enum color_when)i;
-			return 0;
-		}
-	return word ? error_set(err, -EINVAL, "--color takes auto, always or never, not \"%.64s\"",
-				word)
-		    : 0;
+	if (source < 0)
+		return source;
+	inv->color = (enum color_when)color;
+	inv->source = (enum scan_choice)source;
+	return 0;
 }
 
 int options_parse(struct invocation *inv, int argc, char **argv, struct error *err)
@@ -165,7 +184,7 @@ int options_parse(struct invocation *inv, int argc, char **argv, struct error *e
 		return ret;
 	inv->args = argv + optind;
 	inv->nargs = (size_t)(argc - optind);
-	return parse_color(inv->global.color, &inv->color, err);
+	return parse_choices(inv, err);
 }
 
 int options_parse_global(struct global_options *g, int argc, char **argv, int *out_next,

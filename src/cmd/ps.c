@@ -125,7 +125,8 @@ static int run(const struct invocation *inv)
 		o->listing.columns = all_columns;
 	ret = listing_init(&listing, &o->listing, &process_columns, &err);
 	if (ret == 0)
-		ret = view_open(&view, inv, inv->args, inv->nargs, listing.needs, &err);
+		ret = view_open(&view, inv, inv->args, inv->nargs,
+				listing.needs | (o->all ? NEED_EVERY_PROCESS : 0), &err);
 	if (ret < 0)
 		report(&err);
 	else

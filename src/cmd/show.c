@@ -106,6 +106,10 @@ static void read_facts(struct view *v)
 	view_read_ns(v, sel->namespaces, sel->nnamespaces, needs);
 	read_members(v, needs);
 	read_mentioned(v);
+	/* Who is in one can be asked for its mounts by anybody; where nobody is, the page tells. */
+	for (size_t i = 0; i < sel->nnamespaces; i++)
+		if (sel->namespaces[i]->type == NS_MNT && !sel->namespaces[i]->nprocs)
+			view_read_ns(v, &sel->namespaces[i], 1, NEED_MOUNT_LIST);
 	view_read_ns(v, mentioned, list_mentioned(v, mentioned, room),
 		     NEED_COMM | NEED_CMDLINE | NEED_IDENTITY | NEED_UID);
 	free(mentioned);
@@ -156,7 +160,8 @@ static int run(const struct invocation *inv)
 	if (ret == 0 && !inv->nargs)
 		ret = error_set(&err, -EINVAL, "show needs a target; see nsview help targets");
 	if (ret == 0)
-		ret = view_open(&view, inv, inv->args, inv->nargs, NEED_HOLDERS, &err);
+		ret = view_open(&view, inv, inv->args, inv->nargs, NEED_HOLDERS | NEED_SOCKETS,
+				&err);
 	if (ret < 0)
 		report(&err);
 	else

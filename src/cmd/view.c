@@ -55,8 +55,12 @@ int view_open(struct view *v, const struct invocation *inv, char *const *words, 
 	term_init(&v->term, stdout, inv->color, inv->global.ascii);
 	ret = nwords > TARGETS_MAX ? error_set(err, -EINVAL, "too many targets")
 				   : parse_targets(words, nwords, targets, &target_wants, err);
+	if (target_wants & NEEDS_OF_PROCESS)
+		target_wants |= NEED_EVERY_PROCESS;
 	if (ret == 0)
 		ret = scan_open(inv->global.proc, &v->scan, err);
+	if (ret == 0)
+		scan_choose(v->scan, inv->source);
 	if (ret == 0)
 		ret = scan_host(v->scan, needs | target_wants, 0, &v->graph, err);
 	if (ret == 0)
@@ -142,8 +146,10 @@ bool view_passes(struct view *v, const struct filter *f, const struct row *row)
 	return answer == FILTER_YES;
 }
 
-static void say_sources(const struct completeness *c)
+static void say_sources(const struct graph *g)
 {
+	const struct completeness *c = &g->completeness;
+
 	for (int found = 1; found >= 0; found--) {
 		const char *before = found ? "nsview: searched: " : "nsview: not searched: ";
 
@@ -155,6 +161,15 @@ static void say_sources(const struct completeness *c)
 		if (*before == ',')
 			fputc('\n', stderr);
 	}
+	if (c->by_kernel)
+		fputs("nsview: source: kernel\n", stderr);
+	else
+		fprintf(stderr, "nsview: source: /proc (kernel source: %s)\n", c->source_why);
+	if (fact_is_known(c->kernel_total.fact))
+		fprintf(stderr,
+			"nsview: the kernel has %ju namespaces, this view shows %ju of them\n",
+			(uintmax_t)c->kernel_total.num,
+			(uintmax_t)(c->kernel_total.num - c->kernel_hidden));
 	fprintf(stderr, "nsview: %u processes, of which %u ended while they were read\n",
 		c->processes, c->vanished);
 }
@@ -174,7 +189,7 @@ int view_finish(struct view *v, bool matched)
 		fprintf(stderr, "nsview: the filter could not judge %zu row%s: unknown cells\n",
 			v->undecided, v->undecided == 1 ? "" : "s");
 	if (g->verbose)
-		say_sources(&v->graph->completeness);
+		say_sources(v->graph);
 	if (g->strict && (partial || v->undecided))
 		return EXIT_UNSURE;
 	if (!matched && v->undecided)

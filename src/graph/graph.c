@@ -19,10 +19,34 @@ const char *const holder_names[HOLDER_KINDS] = {
 	[HOLD_KERNEL] = "kernel",
 };
 
+const char *const holder_reason_names[HOLDER_REASONS] = {
+	[REASON_O_PATH] = "o_path",	[REASON_UNMOUNTED] = "unmounted",
+	[REASON_IO_URING] = "io_uring", [REASON_TUN] = "tun",
+	[REASON_PROCFS] = "procfs",	[REASON_QUEUED_SOCKET] = "queued_socket",
+};
+
+const char *const name_maker_names[NAME_MAKERS] = {
+	[NAME_NETNS] = "netns",
+	[NAME_DOCKER] = "docker",
+	[NAME_ENGINE] = "engine",
+};
+
 const char *const scan_source_names[SCAN_SOURCES] = {
-	[SOURCE_PROCESSES] = "processes",   [SOURCE_THREADS] = "threads",
-	[SOURCE_ANCESTORS] = "ancestors",   [SOURCE_OWN_MOUNTS] = "own_mounts",
-	[SOURCE_ALL_MOUNTS] = "all_mounts", [SOURCE_FDS] = "fds",
+	[SOURCE_PROCESSES] = "processes",
+	[SOURCE_THREADS] = "threads",
+	[SOURCE_ANCESTORS] = "ancestors",
+	[SOURCE_OWN_MOUNTS] = "own_mounts",
+	[SOURCE_ALL_MOUNTS] = "all_mounts",
+	[SOURCE_FDS] = "fds",
+	[SOURCE_HIDDEN_MOUNTS] = "hidden_mounts",
+	[SOURCE_THREAD_FDS] = "thread_fds",
+	[SOURCE_IO_URING] = "io_uring",
+	[SOURCE_SOCKETS] = "sockets",
+	[SOURCE_INFLIGHT] = "inflight",
+	[SOURCE_PEEK] = "peek",
+	[SOURCE_KERNEL_LISTS] = "kernel_lists",
+	[SOURCE_LISTNS] = "listns",
+	[SOURCE_NAMES] = "names",
 };
 
 struct ns_key {
@@ -270,8 +294,9 @@ enum holder_kind ns_held(const struct ns *ns)
 
 uint64_t ns_holds(const struct ns *ns)
 {
+	/* The owner of a user namespace is its parent: that is one reference. */
 	return (uint64_t)ns->nprocs + ns->nthreads + ns->nchildren + ns->nholders + ns->nowned +
-	       ns->nsubs;
+	       (ns->type == NS_USER ? 0 : ns->nsubs);
 }
 
 struct fact_num ns_level(const struct ns *ns)

@@ -45,6 +45,8 @@ static int compare_holder(const void *a, const void *b)
 		return x->tid < y->tid ? -1 : 1;
 	if (x->fd != y->fd)
 		return x->fd < y->fd ? -1 : 1;
+	if (x->reason != y->reason)
+		return x->reason < y->reason ? -1 : 1;
 	return strcmp(x->path ? x->path : "", y->path ? y->path : "");
 }
 

@@ -37,15 +37,18 @@ static bool put_holder_path(const struct graph *g, const struct ns *ns, struct b
 {
 	const struct holder *h = ns_mount(g, ns);
 
-	if (h) {
-		/* A mount point elsewhere is reached through the root of a process over there. */
+	/* A mount point elsewhere is reached through the root of a process over there, if any. */
+	if (h && (h->process || !h->mnt || h->mnt == g->self[NS_MNT])) {
 		if (h->process && h->mnt != g->self[NS_MNT])
 			put_proc(h->process->pid, 0, "/root", b);
 		buffer_text(b, h->path);
 		return true;
 	}
 	h = ns_holder_of(ns, HOLD_FD);
-	if (!h)
+	/* A file that an io_uring has registered has no path. */
+	while (h && h->kind == HOLD_FD && h->reason == REASON_IO_URING)
+		h = h->next;
+	if (!h || h->kind != HOLD_FD || !h->process)
 		return false;
 	put_proc(h->process->pid, h->tid, "/fd/", b);
 	buffer_uint(b, (uint64_t)h->fd);
@@ -156,7 +159,7 @@ static void json_nsfs(const struct row *row, const char *key, struct json *j)
 {
 	json_begin_array(j, key);
 	for (const struct holder *h = row->ns->holders; h; h = h->next)
-		if (h->kind == HOLD_MOUNT)
+		if (h->kind == HOLD_MOUNT && h->reason != REASON_PROCFS)
 			json_str(j, NULL, h->path);
 	json_end_array(j);
 }
@@ -278,7 +281,7 @@ static const struct column columns[] = {
 	  "inode number of the user namespace that owns it" },
 	{ "HELD", "held", VALUE_TEXT, false, false, 0, get_held, NULL,
 	  "strongest reason why it is alive" },
-	{ "NHOLD", "nhold", VALUE_UINT, true, false, NEED_HOLDERS, get_nhold, NULL,
+	{ "NHOLD", "nhold", VALUE_UINT, true, false, NEED_HOLDERS | NEED_SOCKETS, get_nhold, NULL,
 	  "number of references that keep it alive, as far as they were searched" },
 	{ "WHO", "who", VALUE_TEXT, false, true, NEED_CMDLINE | NEED_IDENTITY, get_who, NULL,
 	  "best name: container, named network, unit, command line, or what holds it" },

@@ -154,6 +154,31 @@ static void say_mounts(const struct graph *g, struct buffer *out)
 		      plural(n, "namespace", "namespaces"));
 }
 
+static bool hidden_mounts_denied(const struct completeness *c)
+{
+	return c->hidden_error == -EPERM;
+}
+
+static void say_hidden_mounts(const struct graph *g, struct buffer *out)
+{
+	(void)g;
+	buffer_text(out, "mount namespaces without processes cannot be listed (CAP_SYS_ADMIN on "
+			 "the host would show them)");
+}
+
+static bool sockets_unread(const struct completeness *c)
+{
+	return c->unread_sockets > 0;
+}
+
+static void say_sockets(const struct graph *g, struct buffer *out)
+{
+	uint64_t n = g->completeness.unread_sockets;
+
+	buffer_printf(out, "network namespaces of %llu %s unknown", (unsigned long long)n,
+		      plural(n, "socket", "sockets"));
+}
+
 static bool ancestors_unread(const struct completeness *c)
 {
 	return c->ancestors_error != 0;
@@ -216,15 +241,32 @@ static void say_nested(const struct graph *g, struct buffer *out)
 		      where[user][pid]);
 }
 
+static bool kernel_has_more(const struct completeness *c)
+{
+	return fact_is_known(c->kernel_total.fact) && c->kernel_hidden > 0;
+}
+
+static void say_kernel_total(const struct graph *g, struct buffer *out)
+{
+	const struct completeness *c = &g->completeness;
+
+	buffer_printf(out, "the kernel has %ju namespaces, this view shows %ju of them",
+		      (uintmax_t)c->kernel_total.num,
+		      (uintmax_t)(c->kernel_total.num - c->kernel_hidden));
+}
+
 static const struct clause clauses[] = {
 	{ processes_unread, say_processes },
 	{ threads_unread, say_threads },
 	{ fds_unread, say_fds },
 	{ mounts_unread, say_mounts },
+	{ hidden_mounts_denied, say_hidden_mounts },
+	{ sockets_unread, say_sockets },
 	{ ancestors_unread, say_ancestors },
 	{ pidns_is_foreign, say_foreign },
 	{ processes_hidden, say_hidden },
 	{ view_is_nested, say_nested },
+	{ kernel_has_more, say_kernel_total },
 };
 enum { CLAUSES = sizeof(clauses) / sizeof(clauses[0]) };
 
@@ -264,11 +306,22 @@ static void json_counters(const struct completeness *c, struct json *j)
 {
 	const struct {
 		const char *key;
-		uint32_t count;
+		uint64_t count;
 	} counters[] = {
-		{ "processes", c->processes },	       { "vanished", c->vanished },
-		{ "unread_processes", c->unreadable }, { "unread_threads", c->unread_threads },
-		{ "unread_fds", c->unread_fds },       { "unread_mounts", c->unread_mounts },
+		{ "processes", c->processes },
+		{ "vanished", c->vanished },
+		{ "unread_processes", c->unreadable },
+		{ "unread_threads", c->unread_threads },
+		{ "unread_fds", c->unread_fds },
+		{ "unread_mounts", c->unread_mounts },
+		{ "mount_views", c->mount_views },
+		{ "hidden_mounts", c->hidden_mounts },
+		{ "fds", c->fds },
+		{ "sockets", c->sockets },
+		{ "io_urings", c->rings },
+		{ "unread_sockets", c->unread_sockets },
+		{ "queued_fds", c->queued },
+		{ "unread_queued_fds", c->unread_queued },
 	};
 
 	for (size_t i = 0; i < sizeof(counters) / sizeof(counters[0]); i++)
@@ -291,6 +344,22 @@ static void json_unreadable(const struct graph *g, struct json *j)
 	json_end_array(j);
 }
 
+/* Why is beside it as with any value that is not known. */
+static void json_source(const struct completeness *c, struct json *j)
+{
+	json_str(j, "source", c->by_kernel ? "kernel" : "proc");
+	if (c->source_why)
+		json_str(j, "source_why", c->source_why);
+	else
+		json_none(j, "source_why");
+	if (fact_is_known(c->kernel_total.fact))
+		json_uint(j, "kernel_total", c->kernel_total.num);
+	else
+		json_unknown(j, "kernel_total",
+			     "only the kernel source counts them, where the kernel "
+			     "lists namespaces of every type");
+}
+
 static void json_sources(const char *key, uint32_t sources, struct json *j)
 {
 	json_begin_array(j, key);
@@ -309,12 +378,17 @@ void partial_json(const struct graph *g, struct json *j)
 	json_sentence(g, j);
 	json_counters(c, j);
 	json_unreadable(g, j);
+	json_source(c, j);
 	json_sources("searched", c->searched, j);
 	json_sources("not_searched", ~c->searched, j);
 	json_bool(j, "foreign_pidns", c->foreign_pidns);
 	json_bool(j, "hidepid", c->hidepid);
 	json_bool(j, "nested", c->nested);
 	json_bool(j, "have_ptrace", c->have_ptrace);
+	if (c->hidden_error)
+		json_str(j, "hidden_mounts_error", errno_name(c->hidden_error));
+	else
+		json_none(j, "hidden_mounts_error");
 	if (c->ancestors_error)
 		json_str(j, "ancestors_error", errno_name(c->ancestors_error));
 	else

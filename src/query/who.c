@@ -113,10 +113,18 @@ const struct holder *ns_holder_of(const struct ns *ns, enum holder_kind kind)
 
 const struct holder *ns_mount(const struct graph *g, const struct ns *ns)
 {
-	for (const struct holder *h = ns->holders; h; h = h->next)
-		if (h->kind == HOLD_MOUNT && h->mnt && h->mnt == g->self[NS_MNT])
+	const struct holder *elsewhere = NULL;
+
+	for (const struct holder *h = ns->holders; h; h = h->next) {
+		if (h->kind != HOLD_MOUNT || h->reason == REASON_PROCFS)
+			continue;
+		if (h->mnt && h->mnt == g->self[NS_MNT])
 			return h;
-	return ns_holder_of(ns, HOLD_MOUNT);
+		/* One that a process sees can be reached through it. */
+		if (!elsewhere || (!elsewhere->process && h->process))
+			elsewhere = h;
+	}
+	return elsewhere;
 }
 
 static const char *netns_name_of(const char *path)
@@ -138,7 +146,7 @@ const char *ns_netns_name(const struct ns *ns)
 	if (ns->type != NS_NET)
 		return NULL;
 	for (const struct holder *h = ns->holders; h; h = h->next) {
-		const char *name = h->kind == HOLD_MOUNT ? netns_name_of(h->path) : NULL;
+		const char *name = h->kind == HOLD_MOUNT && h->path ? netns_name_of(h->path) : NULL;
 
 		if (name)
 			return name;
@@ -181,6 +189,20 @@ static void put_descriptor(const struct holder *h, struct buffer *out)
 	buffer_uint(out, (uint64_t)h->process->pid);
 	buffer_text(out, " fd ");
 	buffer_uint(out, (uint64_t)h->fd);
+	if (h->reason == REASON_UNMOUNTED)
+		buffer_text(out, " (name deleted)");
+}
+
+/* A procfs that shows a pid namespace, or a reference of the kernel's that has no name. */
+static struct fact who_other(const struct ns *ns, struct buffer *out)
+{
+	const struct holder *h = ns_holder_of(ns, HOLD_MOUNT);
+
+	if (!h)
+		return fact_none();
+	buffer_text(out, "procfs ");
+	buffer_text(out, h->path);
+	return fact_known();
 }
 
 static struct fact who_count(const char *before, uint32_t n, struct buffer *out)
@@ -199,11 +221,16 @@ static struct fact who_holder(const struct graph *g, const struct ns *ns, struct
 
 	if (h) {
 		buffer_text(out, h->path);
+		if (!h->process && h->mnt && h->mnt != g->self[NS_MNT]) {
+			buffer_text(out, " in mnt:[");
+			buffer_uint(out, h->mnt->ino);
+			buffer_char(out, ']');
+		}
 		return fact_known();
 	}
 	for (size_t i = 0; i < sizeof(descriptors) / sizeof(*descriptors); i++) {
 		h = ns_holder_of(ns, descriptors[i]);
-		if (h) {
+		if (h && h->process) {
 			put_descriptor(h, out);
 			return fact_known();
 		}
@@ -212,7 +239,7 @@ static struct fact who_holder(const struct graph *g, const struct ns *ns, struct
 		return who_count("owns ", ns->nowned, out);
 	if (ns->nsubs)
 		return who_count("parent of ", ns->nsubs, out);
-	return fact_none();
+	return who_other(ns, out);
 }
 
 struct fact who_namespace(const struct graph *g, const struct ns *ns, struct buffer *out)

@@ -50,6 +50,10 @@ static void write_holders(struct json *j, const struct ns *ns)
 	for (const struct holder *h = ns->holders; h; h = h->next) {
 		json_begin_object(j, NULL);
 		json_str(j, "kind", holder_names[h->kind]);
+		if (holder_reason_names[h->reason])
+			json_str(j, "reason", holder_reason_names[h->reason]);
+		else
+			json_none(j, "reason");
 		write_optional(j, "pid", h->process ? h->process->pid : 0, h->process != NULL);
 		write_optional(j, "tid", h->tid, h->tid != 0);
 		write_optional(j, "fd", h->fd, h->fd >= 0);
@@ -61,6 +65,30 @@ static void write_holders(struct json *j, const struct ns *ns)
 			json_uint(j, "mnt", h->mnt->ino);
 		else
 			json_none(j, "mnt");
+		json_end_object(j);
+	}
+	json_end_array(j);
+}
+
+/* Of a mount namespace that no process is in. */
+static void write_mounts(struct json *j, const struct ns *ns)
+{
+	struct fact_mounts mounts = ns->facts ? ns->facts->mounts : (struct fact_mounts){ 0 };
+
+	if (ns->type != NS_MNT) {
+		json_none(j, "mounts");
+		return;
+	}
+	if (!fact_is_known(mounts.fact)) {
+		json_unknown(j, "mounts", fact_why(mounts.fact));
+		return;
+	}
+	json_begin_array(j, "mounts");
+	for (uint32_t i = 0; i < mounts.count; i++) {
+		json_begin_object(j, NULL);
+		json_str(j, "point", mounts.list[i].point);
+		json_str(j, "fstype", mounts.list[i].fstype);
+		json_str(j, "source", mounts.list[i].source);
 		json_end_object(j);
 	}
 	json_end_array(j);
@@ -141,6 +169,7 @@ static void write_namespace(struct json *j, const struct graph *g, const struct 
 	write_ancestors(j, ns);
 	write_owned(j, g, ns);
 	write_holders(j, ns);
+	write_mounts(j, ns);
 	write_members(j, g, ns);
 	write_first_members(j, g, ns, scratch);
 	json_begin_array(j, "threads");

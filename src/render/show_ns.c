@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <nsview/form.h>
+#include <nsview/hold.h>
 #include <nsview/render.h>
 #include <nsview/who.h>
 
@@ -20,6 +21,7 @@ enum {
 	NESTING = 1 << NS_USER | 1 << NS_PID,
 	ANCESTORS_MAX = 64,  /* twice what the kernel lets nest */
 	NAME_MAX_WIDTH = 60, /* columns of a command line where it serves as a name */
+	MOUNTS_SHOWN = 50,
 };
 
 static void say_type(struct page *page)
@@ -93,6 +95,8 @@ static void say_process(struct page *page, const struct process *p)
 
 static void say_holder(struct page *page, const struct holder *h)
 {
+	const char *reason = reference_reason(&(struct reference){ .kind = h->kind, .holder = h });
+
 	buffer_printf(&page->text, "\n%s ", holder_names[h->kind]);
 	if (h->path) {
 		words_escape(&page->words, h->path, strlen(h->path));
@@ -110,6 +114,8 @@ static void say_holder(struct page *page, const struct holder *h)
 		buffer_text(&page->text, "pid ");
 		say_process(page, h->process);
 	}
+	if (h->reason != REASON_PLAIN)
+		buffer_printf(&page->text, ", %s", reason);
 }
 
 /* Ends a list that was cut short. */
@@ -121,6 +127,32 @@ static void say_more(struct page *page, uint64_t n, const char *where)
 	if (where)
 		buffer_printf(&page->text, ": nsview %s %s:%" PRIu64, where,
 			      ns_types[page->row.ns->type].name, page->row.ns->ino);
+}
+
+/* Those of a mount namespace that no process is in: nothing else shows them. */
+static void say_mounts(struct page *page)
+{
+	const struct ns *ns = page->row.ns;
+	struct fact_mounts mounts = ns->facts ? ns->facts->mounts : (struct fact_mounts){ 0 };
+
+	if (mounts.fact.state == FACT_UNREAD)
+		return;
+	if (!fact_is_known(mounts.fact)) {
+		words_unknown(&page->words, mounts.fact);
+		return;
+	}
+	for (uint32_t i = 0; i < mounts.count && i < MOUNTS_SHOWN; i++) {
+		const struct mount *m = &mounts.list[i];
+
+		words_escape(&page->words, m->point, strlen(m->point));
+		buffer_text(&page->text, "  ");
+		words_escape(&page->words, m->fstype, strlen(m->fstype));
+		buffer_text(&page->text, "  ");
+		words_escape(&page->words, m->source, strlen(m->source));
+		buffer_char(&page->text, '\n');
+	}
+	if (mounts.count > MOUNTS_SHOWN)
+		buffer_printf(&page->text, "and %" PRIu32 " more", mounts.count - MOUNTS_SHOWN);
 }
 
 static void say_held(struct page *page)
@@ -324,6 +356,7 @@ static const struct page_entry entries[] = {
 	{ "Mounts", 1 << NS_MNT, "nmounts", NULL },
 	{ "Root", 1 << NS_MNT, "mnt_root", NULL },
 	{ "Propagation", 1 << NS_MNT, "propagation", NULL },
+	{ "Mounted", 1 << NS_MNT, NULL, say_mounts },
 	{ "Host name", 1 << NS_UTS, "hostname", NULL },
 	{ "Domain name", 1 << NS_UTS, "domainname", NULL },
 	{ "SysV shm", 1 << NS_IPC, "shm", NULL },

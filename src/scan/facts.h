@@ -107,5 +107,7 @@ int child_read(struct look *l, struct ns *ns, member_reader read);
 
 /* Reads mountinfo: count, root and propagation. */
 int mounts_outside(struct look *l, struct visit *v);
+/* The same file for the mounts themselves. */
+int mount_list_outside(struct look *l, struct visit *v);
 
 #endif

@@ -18,15 +18,10 @@
 #include <nsview/kern.h>
 #include <nsview/procfile.h>
 
-#include "ancestors.h"
 #include "holders.h"
-#include "read_process.h"
-
-struct pid_list {
-	pid_t *pids;
-	size_t n;
-	size_t cap;
-};
+#include "host.h"
+#include "kernel_source.h"
+#include "listns.h"
 
 static void pid_list_add(struct pid_list *list, pid_t pid)
 {
@@ -46,8 +41,8 @@ static int compare_pid(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* Sorted and without doubles: a directory that is not a procfs may change under us. */
-static int list_pids(const struct scan *s, struct pid_list *out)
+/* A directory that is not a procfs may change under us, and show one twice. */
+int host_list_pids(const struct scan *s, struct pid_list *out)
 {
 	autoclose int fd = openat(s->procfd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	autodir DIR *dir = fd < 0 ? NULL : fdopendir(fd);
@@ -86,7 +81,7 @@ static void read_processes(void *ctx, size_t begin, size_t end, struct arena *ar
 		read_process(job->scan, &job->raw[i], job->asked, arena);
 }
 
-static void add_process(struct graph *g, const struct raw_process *raw)
+void host_add_process(struct graph *g, const struct raw_process *raw)
 {
 	struct process *p;
 
@@ -116,7 +111,7 @@ static int scan_all_processes(struct scan *s, struct graph *g, unsigned threads)
 	struct pid_list list = { 0 };
 	struct arena scratch = ARENA_INIT;
 	struct process_job job = { .scan = s };
-	int ret = list_pids(s, &list);
+	int ret = host_list_pids(s, &list);
 
 	(void)owner; /* only to be open */
 	if (ret < 0)
@@ -131,7 +126,7 @@ static int scan_all_processes(struct scan *s, struct graph *g, unsigned threads)
 	scan_parallel(threads, list.n, read_processes, &job, &scratch);
 	g->completeness.processes = (uint32_t)list.n;
 	for (size_t i = 0; i < list.n; i++)
-		add_process(g, &job.raw[i]);
+		host_add_process(g, &job.raw[i]);
 	free(job.asked);
 	free(job.raw);
 	arena_release(&scratch);
@@ -180,7 +175,7 @@ static void find_self(const struct scan *s, struct graph *g)
 	}
 }
 
-static bool have_capability(cap_value_t which)
+bool have_capability(cap_value_t which)
 {
 	cap_t caps = cap_get_proc();
 	cap_flag_value_t has = CAP_CLEAR;
@@ -270,6 +265,34 @@ static void name_host(const struct scan *s, struct graph *g)
 	g->time = time(NULL);
 }
 
+/* 0, or why the kernel source was not used, with words. */
+static int read_kernel(struct scan *s, struct graph *g, unsigned needs)
+{
+	struct completeness *c = &g->completeness;
+	struct error why = { 0 };
+	int ret = -EOPNOTSUPP;
+
+	if (kernel_source_wanted(s, needs, &why))
+		ret = kernel_source_processes(s, g, needs, &why);
+	c->by_kernel = ret == 0;
+	if (ret < 0)
+		c->source_why = arena_copy(&g->arena, why.text, strlen(why.text));
+	return ret;
+}
+
+static int read_all_processes(struct scan *s, struct graph *g, unsigned needs, unsigned threads,
+			      struct error *err)
+{
+	int ret = read_kernel(s, g, needs);
+
+	if (ret == 0)
+		return 0;
+	if (s->choice == SCAN_KERNEL)
+		return error_set(err, ret, "--source=kernel: %s", g->completeness.source_why);
+	ret = scan_all_processes(s, g, threads);
+	return ret < 0 ? error_set(err, ret, "cannot list %s: %s", s->path, strerror(-ret)) : 0;
+}
+
 int scan_host(struct scan *s, unsigned needs, unsigned threads, struct graph **out,
 	      struct error *err)
 {
@@ -278,15 +301,18 @@ int scan_host(struct scan *s, unsigned needs, unsigned threads, struct graph **o
 
 	if (!threads)
 		threads = s->threads;
-	ret = scan_all_processes(s, g, threads);
+	ret = read_all_processes(s, g, needs, threads, err);
 	if (ret < 0) {
 		graph_free(g);
-		return error_set(err, ret, "cannot list %s: %s", s->path, strerror(-ret));
+		return ret;
 	}
 	find_self(s, g);
 	graph_seal(g);
 	find_initial(s, g);
+	kernel_source_namespaces(s, g);
 	find_holders(s, g, needs, threads);
+	if ((needs & NEED_HOLDERS) && s->own && !g->completeness.by_kernel)
+		find_listed(g);
 	find_ancestors(s, g, threads);
 	graph_seal(g);
 	judge_view(s, g);

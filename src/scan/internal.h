@@ -16,6 +16,8 @@ struct scan {
 	bool own;	  /* ... which numbers processes as our own pid namespace does */
 	pid_t self;	  /* our pid in it, 0 if it does not show us */
 	unsigned threads; /* to use at most */
+	enum scan_choice choice;
+	struct kernel_source *kernel; /* the read of the last scan, NULL: it was of /proc */
 };
 
 /* Works on items begin to end - 1. arena is the worker's own; its memory lives with the graph. */

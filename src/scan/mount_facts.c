@@ -104,15 +104,22 @@ static struct fact_text propagation_text(struct arena *arena, const struct summa
 	return fact_text_copy(arena, (struct span){ buffer_str(&text), text.len });
 }
 
-static int mounts_read(struct look *l, struct ns *ns, int dirfd)
+static int read_mountinfo(struct look *l, int dirfd)
 {
-	struct summary sum;
 	int ret = proc_read(dirfd, "mountinfo", FACT_FILE_MAX, &l->buf);
 
 	if (ret == 0 && l->buf.len == FACT_FILE_MAX)
 		ret = -EFBIG;
+	return ret < 0 ? fact_file_error(dirfd, ret) : 0;
+}
+
+static int mounts_read(struct look *l, struct ns *ns, int dirfd)
+{
+	struct summary sum;
+	int ret = read_mountinfo(l, dirfd);
+
 	if (ret < 0)
-		return fact_file_error(dirfd, ret);
+		return ret;
 	ret = summarise(&l->buf, &sum);
 	if (ret < 0)
 		return ret;
@@ -134,4 +141,44 @@ static bool sees_all(struct look *l, int dirfd)
 int mounts_outside(struct look *l, struct visit *v)
 {
 	return member_read(l, v->ns, sees_all, mounts_read);
+}
+
+static const char *unescaped(struct arena *arena, struct span text)
+{
+	char *out = arena_alloc(arena, text.len + 1);
+
+	out[proc_unescape(text, out)] = '\0';
+	return out;
+}
+
+static int mount_list_read(struct look *l, struct ns *ns, int dirfd)
+{
+	struct fact_mounts *f = &ns->facts->mounts;
+	struct mount *list;
+	struct span rest, line;
+	struct mount_line m;
+	uint32_t lines = 0, n = 0;
+	int ret = read_mountinfo(l, dirfd);
+
+	if (ret < 0)
+		return ret;
+	rest = (struct span){ buffer_str(&l->buf), l->buf.len };
+	while (lines < MOUNTS_LISTED && proc_line_next(&rest, &line))
+		lines++;
+	list = arena_alloc(&l->g->arena, (lines + 1) * sizeof(*list));
+	rest = (struct span){ buffer_str(&l->buf), l->buf.len };
+	while (n < lines && proc_line_next(&rest, &line)) {
+		if (proc_mount_line_parse(line, &m) < 0)
+			return -EINVAL;
+		list[n++] = (struct mount){ unescaped(&l->g->arena, m.point),
+					    unescaped(&l->g->arena, m.source),
+					    unescaped(&l->g->arena, m.fstype) };
+	}
+	*f = (struct fact_mounts){ fact_known(), n, list };
+	return 0;
+}
+
+int mount_list_outside(struct look *l, struct visit *v)
+{
+	return member_read(l, v->ns, sees_all, mount_list_read);
 }

@@ -16,6 +16,7 @@
 #include <nsview/procfile.h>
 
 #include "facts.h"
+#include "kernel_source.h"
 
 static int id_outside(struct look *l, struct visit *v)
 {
@@ -226,6 +227,7 @@ static const struct ns_reader readers[] = {
 	{ NEED_MAPS, NS_USER, FACTS(OF(uid_map), OF(gid_map), OF(setgroups)), maps_outside, NULL },
 	{ NEED_MOUNTS, NS_MNT, FACTS(OF(nmounts), OF(mnt_root), OF(propagation)), mounts_outside,
 	  NULL },
+	{ NEED_MOUNT_LIST, NS_MNT, FACTS(OF(mounts)), mount_list_outside, NULL },
 	{ NEED_UTS, NS_UTS, FACTS(OF(hostname), OF(domainname)), NULL, uts_inside },
 	{ NEED_IPC, NS_IPC, FACTS(OF(shm), OF(sem), OF(msg), OF(mqueue)), NULL, ipc_inside },
 	{ NEED_TIME, NS_TIME, FACTS(OF(monotonic_fact), OF(boottime_fact)), time_outside, NULL },
@@ -286,6 +288,8 @@ void scan_namespaces(struct scan *s, struct graph *g, struct ns *const *list, si
 {
 	struct look l = { .s = s, .g = g, .buf = BUFFER_INIT };
 
+	for (size_t i = 0; i < n; i++)
+		kernel_source_ns_facts(s, g, list[i], needs);
 	for (size_t i = 0; i < sizeof(readers) / sizeof(*readers); i++)
 		if (needs & readers[i].need)
 			read_all(&l, &readers[i], list, n);

@@ -15,6 +15,7 @@
 
 #include "facts.h"
 #include "identity_cache.h"
+#include "kernel_source.h"
 
 enum { CMDLINE_MAX = 128 * 1024, STATUS_MAX = 4 << 20, CGROUP_MAX = 1 << 20 };
 
@@ -268,12 +269,18 @@ static void read_items(void *ctx, size_t begin, size_t end, struct arena *arena)
 
 	for (size_t i = begin; i < end; i++) {
 		struct process *p = job->items[i].process;
-		autoclose int dirfd = scan_process_open(job->scan, p);
-		struct reading r = { job, p, p->facts, dirfd, arena, &buf };
+		unsigned needs = job->items[i].needs;
+		autoclose int dirfd = -1;
+		struct reading r = { job, p, p->facts, -1, arena, &buf };
 
 		if (!r.facts)
 			r.facts = p->facts = arena_alloc(arena, sizeof(*p->facts));
-		read_process_facts(&r, job->items[i].needs);
+		needs &= ~kernel_source_process_facts(job->scan, job->graph, p, r.facts, needs,
+						      arena);
+		if (!needs)
+			continue;
+		r.dirfd = dirfd = scan_process_open(job->scan, p);
+		read_process_facts(&r, needs);
 	}
 }
 

@@ -72,6 +72,85 @@ struct uapi_pidfd_info {
 #define UAPI_FSMOUNT_CLOEXEC	 0x1
 #define UAPI_FSCONFIG_CMD_CREATE 6
 
+/* linux/nsfs.h: walking all mount namespaces, 6.12; the handle of an nsfs file, 6.18 */
+struct uapi_mnt_ns_info {
+	uint32_t size;
+	uint32_t nr_mounts;
+	uint64_t mnt_ns_id;
+};
+#define UAPI_NS_MNT_GET_INFO _IOR(0xb7, 10, struct uapi_mnt_ns_info)
+#define UAPI_NS_MNT_GET_NEXT _IOR(0xb7, 11, struct uapi_mnt_ns_info)
+#define UAPI_NS_MNT_GET_PREV _IOR(0xb7, 12, struct uapi_mnt_ns_info)
+struct uapi_nsfs_handle {
+	uint64_t ns_id;
+	uint32_t ns_type; /* CLONE_NEW* */
+	uint32_t ns_inum;
+};
+#define UAPI_FILEID_NSFS  0xf1
+#define UAPI_FD_NSFS_ROOT (-10003)
+
+/* statmount(2) and listmount(2), 6.8; mnt_ns_id 6.11 */
+#ifndef SYS_statmount
+#define SYS_statmount 457
+#endif
+#ifndef SYS_listns
+#define SYS_listns 470 /* 6.19 */
+#endif
+struct uapi_ns_id_req {
+	uint32_t size, spare;
+	uint64_t ns_id;
+	uint32_t ns_type, spare2;
+	uint64_t user_ns_id;
+};
+
+#ifndef SYS_listmount
+#define SYS_listmount 458
+#endif
+struct uapi_mnt_id_req {
+	uint32_t size;
+	uint32_t spare;
+	uint64_t mnt_id;
+	uint64_t param;
+	uint64_t mnt_ns_id;
+};
+#define UAPI_LSMT_ROOT		 0xffffffffffffffffULL
+#define UAPI_STATMOUNT_SB_BASIC	 0x01
+#define UAPI_STATMOUNT_MNT_ROOT	 0x08
+#define UAPI_STATMOUNT_MNT_POINT 0x10
+struct uapi_statmount {
+	uint32_t size, mnt_opts;
+	uint64_t mask;
+	uint32_t sb_dev_major, sb_dev_minor;
+	uint64_t sb_magic;
+	uint32_t sb_flags, fs_type;
+	uint64_t mnt_id, mnt_parent_id;
+	uint32_t mnt_id_old, mnt_parent_id_old;
+	uint64_t mnt_attr, mnt_propagation, mnt_peer_group, mnt_master, propagate_from;
+	uint32_t mnt_root, mnt_point; /* offsets into str */
+	uint64_t reserved[50];
+	char str[];
+};
+_Static_assert(sizeof(struct uapi_statmount) == 512, "as the kernel lays it out");
+
+#ifndef SYS_pidfd_getfd
+#define SYS_pidfd_getfd 438 /* 5.6 */
+#endif
+#ifndef SIOCGSKNS
+#define SIOCGSKNS 0x894C /* 4.9 */
+#endif
+#define UAPI_SCM_PIDFD	4 /* 6.5 */
+#define UAPI_KCMP_FILES 2
+
+/* openat2(2), 5.6; RESOLVE_CACHED 5.12 */
+#ifndef SYS_openat2
+#define SYS_openat2 437
+#endif
+struct uapi_open_how {
+	uint64_t flags, mode, resolve;
+};
+#define UAPI_RESOLVE_IN_ROOT 0x10
+#define UAPI_RESOLVE_CACHED  0x20
+
 #ifndef SO_NETNS_COOKIE
 #define SO_NETNS_COOKIE 71 /* 5.14 */
 #endif

@@ -247,7 +247,10 @@ static void a_mount_is_named_by_its_path_our_own_first(void **state)
 
 	graph_add_holder(g, ns, HOLD_MOUNT, NULL, 0, -1, "/far", far);
 	graph_seal(g);
-	assert_ns_who(g, ns, "/far");
+	assert_ns_who(g, ns, "/far in mnt:[100]");
+	graph_add_holder(g, ns, HOLD_MOUNT, add_host(g, 7), 0, -1, "/seen", far);
+	graph_seal(g);
+	assert_ns_who(g, ns, "/seen");
 	graph_add_holder(g, ns, HOLD_MOUNT, NULL, 0, -1, "/own", own);
 	g->self[NS_MNT] = own;
 	graph_seal(g);
@@ -265,6 +268,8 @@ static void a_descriptor_is_named_by_who_holds_it(void **state)
 	graph_seal(g);
 	assert_ns_who(g, net, "pid 20591 fd 4");
 	assert_ns_who(g, user, "pid 20591 fd 5");
+	user->holders->reason = REASON_UNMOUNTED;
+	assert_ns_who(g, user, "pid 20591 fd 5 (name deleted)");
 	/* Something does name it. */
 	graph_add_holder(g, net, HOLD_MOUNT, NULL, 0, -1, "/run/netns/lab", NULL);
 	graph_seal(g);

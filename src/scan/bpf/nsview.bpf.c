@@ -1,0 +1,556 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * The kernel's half of the kernel source: a task iterator that writes a record for every task that
+ * the reader's pid namespace shows, and, before the first and after the last of them, walks the
+ * kernel's lists of namespaces. It reads, and writes nothing but its own records.
+ *
+ * While it runs for one task the RCU read lock is held, so that no namespace, pid or cred that it
+ * meets is freed meanwhile. A nsproxy is not under RCU: see read_links.
+ *
+ * Everything is read by bpf_probe_read_kernel at offsets found once, though the language could
+ * follow typed pointers: for each such step the verifier searches all of the kernel's types, which
+ * makes loading take 50 ms instead of 6.
+ */
+#include "kernel.h"
+#include "kernel_record.h"
+
+char _license[] SEC("license") = "Dual MIT/GPL";
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct task_record);
+} tasks SEC(".maps");
+
+/* Ids of the namespaces that there were before the first task was looked at ... */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u64);
+} before SEC(".maps");
+
+/* ... and a record of each that there is after the last. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct ns_record);
+} after SEC(".maps");
+
+struct kernel_counters counters;
+
+enum { WALK_MAX = 1 << 22, UNKNOWN = -1 };
+
+/* Where members lie in this kernel; UNKNOWN where it has none of the name. */
+static struct {
+	struct {
+		int nsproxy, group_leader, real_parent, thread_pid, real_cred, mm, comm, state,
+			exit_state, start;
+	} task;
+	struct {
+		int level, numbers;
+	} pid;
+	struct {
+		int euid, user_ns;
+	} cred;
+	struct {
+		int inum, id, ops, refs;
+	} ns;
+	int link[RECORD_LINKS];	  /* of a nsproxy's pointers; UNKNOWN for pid and user */
+	int common[RECORD_LINKS]; /* of the ns_common in what a link leads to */
+	int owner[RECORD_TYPES];
+	int parent[RECORD_TYPES]; /* UNKNOWN but for user and pid */
+	int level[RECORD_TYPES];
+	int list; /* from a ns_common to its links in the list */
+	struct {
+		int nodename, domainname, offsets, uid_map, gid_map, owner_uid, flags, mounts, shm,
+			sem, msg, mqueue, cookie;
+	} fact;
+} at;
+
+/* A nsproxy as it was read; it has nine members. */
+enum { PROXY_BYTES = 128 };
+static char proxy_bytes[PROXY_BYTES] __attribute__((aligned(8)));
+
+/*
+ * The reader's own: these cannot be freed, nor their addresses be another's, as long as it reads,
+ * so that a task with the same pointer need not be followed. That is most tasks of a host.
+ */
+static struct {
+	__u64 proxy;
+	__u64 ns[RECORD_LINKS];
+	struct link_record link[RECORD_LINKS];
+	unsigned level; /* of its pid namespace */
+} own;
+
+#define OFFSET(type, member) (int)bpf_core_field_offset(struct type, member)
+#define OFFSET_IF(type, member)                                                                    \
+	(bpf_core_field_exists(struct type, member) ? OFFSET(type, member) : UNKNOWN)
+
+#define FIND_COMMON(index, type)                                                                   \
+	at.common[index] = OFFSET(type, ns);                                                       \
+	at.parent[index] = at.level[index] = UNKNOWN
+
+static __always_inline void find_task_offsets(void)
+{
+	at.task.nsproxy = OFFSET(task_struct, nsproxy);
+	at.task.group_leader = OFFSET(task_struct, group_leader);
+	at.task.real_parent = OFFSET(task_struct, real_parent);
+	at.task.thread_pid = OFFSET(task_struct, thread_pid);
+	at.task.real_cred = OFFSET(task_struct, real_cred);
+	at.task.mm = OFFSET(task_struct, mm);
+	at.task.comm = OFFSET(task_struct, comm);
+	at.task.state = OFFSET(task_struct, __state);
+	at.task.exit_state = OFFSET(task_struct, exit_state);
+	at.task.start = OFFSET(task_struct, start_boottime);
+	at.pid.level = OFFSET(pid, level);
+	at.pid.numbers = OFFSET(pid, numbers);
+	at.cred.euid = OFFSET(cred, euid);
+	at.cred.user_ns = OFFSET(cred, user_ns);
+	at.link[RECORD_CGROUP] = OFFSET(nsproxy, cgroup_ns);
+	at.link[RECORD_IPC] = OFFSET(nsproxy, ipc_ns);
+	at.link[RECORD_MNT] = OFFSET(nsproxy, mnt_ns);
+	at.link[RECORD_NET] = OFFSET(nsproxy, net_ns);
+	at.link[RECORD_TIME] = OFFSET(nsproxy, time_ns);
+	at.link[RECORD_UTS] = OFFSET(nsproxy, uts_ns);
+	at.link[RECORD_PID_CHILDREN] = OFFSET(nsproxy, pid_ns_for_children);
+	at.link[RECORD_TIME_CHILDREN] = OFFSET(nsproxy, time_ns_for_children);
+}
+
+static __always_inline void find_common_offsets(void)
+{
+	at.ns.inum = OFFSET(ns_common, inum);
+	at.ns.ops = OFFSET(ns_common, ops);
+	at.ns.id = OFFSET_IF(ns_common, ns_id);
+	counters.side_by_side = at.ns.id == at.ns.inum + 8;
+	at.ns.refs = OFFSET_IF(ns_common___node, __ns_ref);
+	if (at.ns.refs < 0)
+		at.ns.refs = OFFSET_IF(ns_common___count, count);
+	if (bpf_core_field_exists(struct ns_common___node, ns_list_node)) {
+		counters.layout = LISTS_NODE;
+		at.list = OFFSET(ns_common___node, ns_list_node);
+	} else if (bpf_core_field_exists(struct ns_common___tree, ns_tree_node.ns_list_entry)) {
+		counters.layout = LISTS_TREE;
+		at.list = OFFSET(ns_common___tree, ns_tree_node.ns_list_entry);
+	} else {
+		counters.layout = LISTS_NET;
+	}
+}
+
+static __always_inline void find_type_offsets(void)
+{
+	FIND_COMMON(RECORD_CGROUP, cgroup_namespace);
+	at.owner[RECORD_CGROUP] = OFFSET(cgroup_namespace, user_ns);
+
+	FIND_COMMON(RECORD_IPC, ipc_namespace);
+	at.owner[RECORD_IPC] = OFFSET(ipc_namespace, user_ns);
+	at.fact.sem = OFFSET(ipc_namespace, ids[0].in_use);
+	at.fact.msg = OFFSET(ipc_namespace, ids[1].in_use);
+	at.fact.shm = OFFSET(ipc_namespace, ids[2].in_use);
+	at.fact.mqueue = OFFSET_IF(ipc_namespace, mq_queues_count);
+
+	FIND_COMMON(RECORD_MNT, mnt_namespace);
+	at.owner[RECORD_MNT] = OFFSET(mnt_namespace, user_ns);
+	at.fact.mounts = OFFSET_IF(mnt_namespace, nr_mounts);
+
+	FIND_COMMON(RECORD_NET, net);
+	at.owner[RECORD_NET] = OFFSET(net, user_ns);
+	at.fact.cookie = OFFSET_IF(net, net_cookie);
+	if (counters.layout == LISTS_NET)
+		at.list = OFFSET(net, list) - OFFSET(net, ns);
+
+	FIND_COMMON(RECORD_PID, pid_namespace);
+	at.owner[RECORD_PID] = OFFSET(pid_namespace, user_ns);
+	at.parent[RECORD_PID] = OFFSET(pid_namespace, parent);
+	at.level[RECORD_PID] = OFFSET(pid_namespace, level);
+
+	FIND_COMMON(RECORD_TIME, time_namespace);
+	at.common[RECORD_PID_CHILDREN] = at.common[RECORD_PID];
+	at.common[RECORD_TIME_CHILDREN] = at.common[RECORD_TIME];
+	at.owner[RECORD_TIME] = OFFSET(time_namespace, user_ns);
+	at.fact.offsets = OFFSET(time_namespace, offsets);
+
+	FIND_COMMON(RECORD_USER, user_namespace);
+	at.owner[RECORD_USER] = at.parent[RECORD_USER] = OFFSET(user_namespace, parent);
+	at.level[RECORD_USER] = OFFSET(user_namespace, level);
+	at.fact.owner_uid = OFFSET(user_namespace, owner);
+	at.fact.flags = OFFSET(user_namespace, flags);
+	at.fact.uid_map = OFFSET(user_namespace, uid_map);
+	at.fact.gid_map = OFFSET(user_namespace, gid_map);
+
+	FIND_COMMON(RECORD_UTS, uts_namespace);
+	at.owner[RECORD_UTS] = OFFSET(uts_namespace, user_ns);
+	at.fact.nodename = OFFSET(uts_namespace, name.nodename);
+	at.fact.domainname = OFFSET(uts_namespace, name.domainname);
+}
+
+static __always_inline void copy(void *to, unsigned size, __u64 base, int offset)
+{
+	bpf_probe_read_kernel(to, size, (void *)(base + offset));
+}
+
+__noinline __u64 read_pointer(__u64 base, int offset)
+{
+	__u64 value = 0;
+
+	copy(&value, sizeof(value), base, offset);
+	return value;
+}
+
+__noinline __u32 read_uint(__u64 base, int offset)
+{
+	__u32 value = -1;
+
+	copy(&value, sizeof(value), base, offset);
+	return value;
+}
+
+/* Of a member that some kernels do not have. */
+__noinline __u32 read_uint_if(__u64 base, int offset)
+{
+	return offset == UNKNOWN ? -1 : read_uint(base, offset);
+}
+
+/* One walk along the list of one type, begun at a namespace of the reader. */
+struct walk {
+	__u64 first, at; /* each a ns_common */
+	__u64 ops;
+	unsigned type;
+	bool records; /* write records, not only ids */
+	bool closed;
+};
+
+/* Where the walks of one round begin, by type; 0: not to be walked. */
+struct walks {
+	__u64 first[RECORD_TYPES];
+	bool records;
+};
+
+static __always_inline void write_facts(struct ns_record *r, __u64 ns)
+{
+	switch (r->type) {
+	case RECORD_IPC:
+		r->u.ipc.shm = read_uint(ns, at.fact.shm);
+		r->u.ipc.sem = read_uint(ns, at.fact.sem);
+		r->u.ipc.msg = read_uint(ns, at.fact.msg);
+		r->u.ipc.mqueue = read_uint_if(ns, at.fact.mqueue);
+		return;
+	case RECORD_MNT:
+		r->u.mnt.count = read_uint_if(ns, at.fact.mounts);
+		return;
+	case RECORD_NET:
+		r->u.net.cookie = 0;
+		if (at.fact.cookie != UNKNOWN)
+			r->u.net.cookie = read_pointer(ns, at.fact.cookie);
+		return;
+	case RECORD_TIME:
+		copy(&r->u.time, sizeof(r->u.time), ns, at.fact.offsets);
+		return;
+	case RECORD_USER:
+		copy(&r->u.user.uid, sizeof(r->u.user.uid), ns, at.fact.uid_map);
+		copy(&r->u.user.gid, sizeof(r->u.user.gid), ns, at.fact.gid_map);
+		r->u.user.owner_uid = read_uint(ns, at.fact.owner_uid);
+		r->u.user.setgroups = read_uint(ns, at.fact.flags) & 1;
+		return;
+	case RECORD_UTS:
+		copy(r->u.uts.nodename, UTS_BYTES, ns, at.fact.nodename);
+		copy(r->u.uts.domainname, UTS_BYTES, ns, at.fact.domainname);
+		return;
+	default:
+		return;
+	}
+}
+
+/* The inode number of the namespace that a pointer in another leads to. */
+__noinline __u32 read_edge(__u64 ns, int pointer, int common)
+{
+	__u64 to = pointer == UNKNOWN ? 0 : read_pointer(ns, pointer);
+
+	return to ? read_uint(to + common, at.ns.inum) : 0;
+}
+
+__noinline __u64 read_id(__u64 common, __u32 type)
+{
+	if (at.ns.id != UNKNOWN)
+		return read_pointer(common, at.ns.id);
+	/* Of a network namespace the two are one number. */
+	if (type == RECORD_NET && at.fact.cookie != UNKNOWN)
+		return read_pointer(common - at.common[RECORD_NET], at.fact.cookie);
+	return 0;
+}
+
+__noinline int write_record(__u64 common, __u32 type, __u64 id, __u32 refs)
+{
+	__u32 key = counters.after++;
+	struct ns_record *r = bpf_map_lookup_elem(&after, &key);
+	__u64 ns;
+
+	if (!r)
+		return -1;
+	type &= RECORD_TYPES - 1;
+	barrier_var(type);
+	ns = common - at.common[type];
+	r->id = id;
+	r->type = type;
+	r->ino = read_uint(common, at.ns.inum);
+	r->refs = refs;
+	r->owner = read_edge(ns, at.owner[type], at.common[RECORD_USER]);
+	r->parent = read_edge(ns, at.parent[type], at.common[type]);
+	r->level = read_uint_if(ns, at.level[type]);
+	write_facts(r, ns);
+	return 0;
+}
+
+__noinline int write_id(__u64 id)
+{
+	__u32 key = counters.before++;
+	__u64 *to = bpf_map_lookup_elem(&before, &key);
+
+	if (!to)
+		return -1;
+	*to = id;
+	return 0;
+}
+
+/* Without a reference it is on its way out, and nobody can reach it any more. */
+static __always_inline void write_one(const struct walk *w)
+{
+	unsigned refs = read_uint_if(w->at, at.ns.refs);
+	__u64 id;
+
+	if (!refs)
+		return;
+	id = read_id(w->at, w->type);
+	if (w->records ? write_record(w->at, w->type, id, refs) : write_id(id))
+		counters.cut = 1;
+}
+
+static long walk_one(__u32 i __attribute__((unused)), struct walk *w)
+{
+	__u64 next;
+
+	/* The list's head is no namespace: what lies where its operations would be tells. */
+	if (read_pointer(w->at, at.ns.ops) == w->ops)
+		write_one(w);
+	next = read_pointer(w->at, at.list);
+	if (!next)
+		return 1;
+	w->at = next - at.list;
+	w->closed = w->at == w->first;
+	return w->closed;
+}
+
+static long walk_type(__u32 type, struct walks *all)
+{
+	struct walk w = { .type = type, .records = all->records };
+
+	w.type &= RECORD_TYPES - 1;
+	barrier_var(w.type);
+	w.first = w.at = all->first[w.type];
+	if (!w.first)
+		return 0;
+	w.ops = read_pointer(w.first, at.ns.ops);
+	bpf_loop(WALK_MAX, walk_one, &w, 0);
+	if (!w.closed)
+		counters.cut = 1;
+	return 0;
+}
+
+struct upid_at {
+	int nr;
+	__u64 ns;
+};
+
+/* The number that a struct pid has at a level, and the namespace of that level. */
+static __always_inline struct upid_at read_upid(__u64 pid, unsigned level)
+{
+	struct upid_at upid = { 0 };
+
+	copy(&upid, sizeof(upid), pid, at.pid.numbers + (int)(level * sizeof(upid)));
+	return upid;
+}
+
+/* Its number in the reader's pid namespace, 0 if it has none there. */
+__noinline __u32 number_of(__u64 pid)
+{
+	struct upid_at upid;
+
+	if (!pid || (own.level && read_uint(pid, at.pid.level) < own.level))
+		return 0;
+	upid = read_upid(pid, own.level);
+	return upid.ns == own.ns[RECORD_PID] ? upid.nr : 0;
+}
+
+static __always_inline void walk_all(bool records)
+{
+	struct walks all = { .records = records };
+
+	for (int type = 0; type < RECORD_TYPES; type++)
+		if (counters.layout != LISTS_NET || type == RECORD_NET)
+			all.first[type] = own.ns[type] + at.common[type];
+	bpf_loop(RECORD_TYPES, walk_type, &all, 0);
+}
+
+__noinline int read_link(struct link_record *link, __u64 common)
+{
+	if (!link)
+		return -1;
+	copy(link, sizeof(*link), common, at.ns.inum);
+	if (!counters.side_by_side)
+		link->id = at.ns.id == UNKNOWN ? 0 : read_pointer(common, at.ns.id);
+	return 0;
+}
+
+static __always_inline void find_self(void)
+{
+	__u64 self = bpf_get_current_task();
+	__u64 pid = read_pointer(self, at.task.thread_pid);
+
+	own.proxy = read_pointer(self, at.task.nsproxy);
+	own.level = counters.level = read_uint(pid, at.pid.level);
+	for (int link = 0; link < RECORD_LINKS; link++) {
+		__u64 ns;
+
+		if (link == RECORD_PID)
+			ns = read_upid(pid, own.level).ns;
+		else if (link == RECORD_USER)
+			ns = read_pointer(read_pointer(self, at.task.real_cred), at.cred.user_ns);
+		else
+			ns = read_pointer(own.proxy, at.link[link]);
+		own.ns[link] = ns;
+		read_link(&own.link[link], ns + at.common[link]);
+	}
+}
+
+__noinline int begin(void)
+{
+	find_task_offsets();
+	find_common_offsets();
+	find_type_offsets();
+	find_self();
+	counters.tasks = counters.alike = counters.before = counters.after = counters.cut = 0;
+	return 0;
+}
+
+/*
+ * A nsproxy that its task lets go of may be freed at once, and its memory be another task's: only
+ * if the task still has it afterwards was it what was read.
+ */
+__noinline int read_links(struct task_record *r, __u64 task, __u64 proxy)
+{
+	if (!r)
+		return -1;
+	copy(proxy_bytes, sizeof(proxy_bytes), proxy, 0);
+	for (int link = 0; link < RECORD_LINKS; link++) {
+		__u64 *ns = (__u64 *)(proxy_bytes + (at.link[link] & (PROXY_BYTES - 8)));
+
+		if (link == RECORD_PID || link == RECORD_USER || *ns == own.ns[link])
+			continue;
+		read_link(&r->link[link], *ns + at.common[link]);
+	}
+	if (read_pointer(task, at.task.nsproxy) != proxy)
+		r->flags |= TASK_AMISS;
+	return 0;
+}
+
+static __always_inline void read_user(struct task_record *r, __u64 cred)
+{
+	__u64 ns = read_pointer(cred, at.cred.user_ns);
+
+	if (ns != own.ns[RECORD_USER])
+		read_link(&r->link[RECORD_USER], ns + at.common[RECORD_USER]);
+}
+
+static __always_inline void read_pid_ns(struct task_record *r, __u64 pid)
+{
+	unsigned level = read_uint(pid, at.pid.level);
+
+	if (level != own.level)
+		read_link(&r->link[RECORD_PID], read_upid(pid, level).ns + at.common[RECORD_PID]);
+}
+
+/* What /proc/PID/stat and others say, for who asks. */
+__noinline int read_facts(struct task_record *r, __u64 task, __u64 cred)
+{
+	__u64 parent = read_pointer(task, at.task.real_parent);
+
+	if (!r)
+		return -1;
+	parent = read_pointer(parent, at.task.group_leader);
+	r->ppid = number_of(read_pointer(parent, at.task.thread_pid));
+	r->uid = read_uint(cred, at.cred.euid);
+	if (!read_pointer(task, at.task.mm))
+		r->flags |= TASK_NO_MM;
+	r->start = read_pointer(task, at.task.start);
+	r->state = (read_uint(task, at.task.state) & 0xffff) | read_uint(task, at.task.exit_state)
+								       << 16;
+	copy(r->comm, sizeof(r->comm), task, at.task.comm);
+	return 0;
+}
+
+static __always_inline void write_task(struct task_record *r, __u64 task, __u64 proxy, __u64 pid)
+{
+	__u64 cred = read_pointer(task, at.task.real_cred);
+
+	__builtin_memcpy(r->link, own.link, sizeof(r->link));
+	r->proxy = proxy;
+	if (!proxy)
+		r->flags |= TASK_EXITED;
+	else if (proxy != own.proxy)
+		read_links(r, task, proxy);
+	read_user(r, cred);
+	read_pid_ns(r, pid);
+	if (counters.want_facts)
+		read_facts(r, task, cred);
+}
+
+__noinline int take_task(__u64 task)
+{
+	__u64 leader = read_pointer(task, at.task.group_leader);
+	__u64 proxy = read_pointer(task, at.task.nsproxy);
+	__u64 pid = read_pointer(task, at.task.thread_pid);
+	struct task_record *r;
+	__u32 key = counters.tasks;
+
+	/*
+	 * Of a thread that has exited nothing is left that its leader does not have; one with the
+	 * leader's nsproxy has all its namespaces, since those of user and pid cannot differ.
+	 */
+	if (task != leader && (!proxy || proxy == read_pointer(leader, at.task.nsproxy))) {
+		counters.alike++;
+		return 0;
+	}
+	counters.tasks++;
+	r = bpf_map_lookup_elem(&tasks, &key);
+	if (!r)
+		return 0;
+	r->flags = task == leader ? TASK_LEADER : 0;
+	r->tid = r->pid = number_of(pid);
+	if (task != leader)
+		r->pid = number_of(read_pointer(leader, at.task.thread_pid));
+	write_task(r, task, proxy, pid);
+	return 0;
+}
+
+SEC("iter/task")
+int dump_tasks(struct bpf_iter__task *ctx)
+{
+	/* Read like all else, so that to the verifier it is but a number. */
+	__u64 task = 0;
+	bool first;
+
+	copy(&task, sizeof(task), (__u64)ctx, offsetof(struct bpf_iter__task, task));
+	first = task && ctx->meta->seq_num == 0;
+	if (first)
+		begin();
+	if (first || !task)
+		walk_all(!task);
+	if (task)
+		take_task(task);
+	return 0;
+}

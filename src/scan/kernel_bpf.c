@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Loads the program of bpf/nsview.bpf.c, runs it once, and maps what it wrote. The generated
+ * skeleton has the whole of loading in it, as a program that the kernel runs: nothing but bpf(2)
+ * is called, no type information is parsed here, nothing is pinned. Knows nothing of the graph.
+ */
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <nsview/cleanup.h>
+
+#include "kernel_bpf.h"
+
+#ifdef HAVE_BPF
+
+#include "nsview.lskel.h"
+
+/* A read ends after a million tasks that wrote nothing to it, and goes on where it was. */
+enum { READS_MAX = 64, TRIES_MAX = 3 };
+
+static int program_load(struct nsview_bpf *program, const struct kernel_room *room)
+{
+	int ret;
+
+	program->maps.tasks.max_entries = (uint32_t)room->tasks;
+	program->maps.before.max_entries = (uint32_t)room->namespaces;
+	program->maps.after.max_entries = (uint32_t)room->namespaces;
+	ret = nsview_bpf__load(program);
+	if (ret < 0)
+		return ret;
+	program->bss->counters.want_facts = room->facts;
+	return nsview_bpf__attach(program);
+}
+
+static int program_run(struct nsview_bpf *program)
+{
+	union bpf_attr attr = { .iter_create.link_fd = (uint32_t)program->links.dump_tasks_fd };
+	autoclose int fd = skel_sys_bpf(BPF_ITER_CREATE, &attr, sizeof(attr));
+	char nothing[8];
+	ssize_t n = -1;
+
+	if (fd < 0)
+		return -errno;
+	for (int i = 0; i < READS_MAX && n < 0; i++) {
+		n = read(fd, nothing, sizeof(nothing));
+		if (n < 0 && errno != EAGAIN && errno != EINTR)
+			return -errno;
+	}
+	return n < 0 ? -EAGAIN : 0;
+}
+
+/* As the kernel lays out the elements of an array: each at a multiple of eight bytes. */
+static int map_records(int map_fd, size_t count, size_t size, const void **out)
+{
+	void *at;
+
+	*out = NULL;
+	if (count == 0)
+		return 0;
+	at = mmap(NULL, count * size, PROT_READ, MAP_SHARED, map_fd, 0);
+	if (at == MAP_FAILED)
+		return -errno;
+	*out = at;
+	return 0;
+}
+
+_Static_assert(sizeof(struct task_record) % 8 == 0 && sizeof(struct ns_record) % 8 == 0,
+	       "an array's elements lie as in C");
+
+static int map_all(struct kernel_read *read)
+{
+	struct nsview_bpf *p = read->program;
+	int ret = map_records(p->maps.tasks.map_fd, read->counters.tasks, sizeof(*read->tasks),
+			      (const void **)&read->tasks);
+
+	if (ret == 0)
+		ret = map_records(p->maps.after.map_fd, read->counters.after,
+				  sizeof(*read->namespaces), (const void **)&read->namespaces);
+	if (ret == 0)
+		ret = map_records(p->maps.before.map_fd, read->counters.before,
+				  sizeof(*read->before), (const void **)&read->before);
+	read->ntasks = read->tasks ? read->counters.tasks : 0;
+	read->nnamespaces = read->namespaces ? read->counters.after : 0;
+	read->nbefore = read->before ? read->counters.before : 0;
+	return ret;
+}
+
+static void unmap(const void *at, size_t size)
+{
+	if (at)
+		munmap((void *)at, size);
+}
+
+void kernel_bpf_release(struct kernel_read *read)
+{
+	unmap(read->tasks, read->ntasks * sizeof(*read->tasks));
+	unmap(read->namespaces, read->nnamespaces * sizeof(*read->namespaces));
+	unmap(read->before, read->nbefore * sizeof(*read->before));
+	if (read->program)
+		nsview_bpf__destroy(read->program);
+	*read = (struct kernel_read){ 0 };
+}
+
+/* Room for what was met, and for what comes meanwhile; false: there was enough. */
+static bool needs_more(const struct kernel_counters *c, struct kernel_room *room)
+{
+	size_t namespaces = c->before > c->after ? c->before : c->after;
+	bool more = false;
+
+	if (c->tasks > room->tasks) {
+		room->tasks = c->tasks + c->tasks / 4;
+		more = true;
+	}
+	if (namespaces > room->namespaces) {
+		room->namespaces = namespaces + namespaces / 4;
+		more = true;
+	}
+	return more;
+}
+
+static int run_once(struct kernel_room *room, struct kernel_read *out, bool *out_again)
+{
+	int ret;
+
+	*out = (struct kernel_read){ .program = nsview_bpf__open() };
+	*out_again = false;
+	if (!out->program)
+		return -ENOMEM;
+	ret = program_load(out->program, room);
+	if (ret >= 0)
+		ret = program_run(out->program);
+	if (ret < 0)
+		return ret;
+	out->counters = out->program->bss->counters;
+	*out_again = needs_more(&out->counters, room);
+	return *out_again ? -ENOSPC : map_all(out);
+}
+
+static int say(struct error *err, int ret)
+{
+	if (ret == -EPERM)
+		return error_set(err, ret,
+				 "bpf(2): not permitted (CAP_BPF and CAP_PERFMON, or a "
+				 "locked-down kernel)");
+	if (access("/sys/kernel/btf/vmlinux", F_OK) < 0)
+		return error_set(err, ret,
+				 "the kernel has no type information "
+				 "(/sys/kernel/btf/vmlinux)");
+	return error_set(err, ret, "the kernel refuses the program: %s", strerror(-ret));
+}
+
+int kernel_bpf_read(const struct kernel_room *wanted, struct kernel_read *out, struct error *err)
+{
+	struct kernel_room room = *wanted;
+	bool again = true;
+	int ret = -ENOSPC;
+
+	for (int i = 0; i < TRIES_MAX && again; i++) {
+		ret = run_once(&room, out, &again);
+		if (ret < 0)
+			kernel_bpf_release(out);
+	}
+	return ret < 0 ? say(err, ret) : 0;
+}
+
+const char *kernel_bpf_missing(void)
+{
+	return NULL;
+}
+
+#else /* !HAVE_BPF */
+
+const char *kernel_bpf_missing(void)
+{
+	return "this nsview was built without it: clang, bpftool or libbpf's headers were missing";
+}
+
+int kernel_bpf_read(const struct kernel_room *wanted, struct kernel_read *out, struct error *err)
+{
+	(void)wanted;
+	*out = (struct kernel_read){ 0 };
+	return error_set(err, -EOPNOTSUPP, "%s", kernel_bpf_missing());
+}
+
+void kernel_bpf_release(struct kernel_read *read)
+{
+	(void)read;
+}
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The second scanner: tasks and namespaces as the kernel itself has them, read at once by a BPF
+ * program (kernel_bpf.h). Gives the same graph as reading /proc. Private to scan/.
+ */
+#ifndef NSVIEW_SCAN_KERNEL_SOURCE_H
+#define NSVIEW_SCAN_KERNEL_SOURCE_H
+
+#include "internal.h"
+
+struct kernel_source; /* a read that a graph was made of, kept for the facts in it */
+
+/*
+ * Whether to try it: asked for, or auto and likely to be the sooner done, or the only one that
+ * finds all that is asked for. false with words where it cannot or need not be tried.
+ */
+bool kernel_source_wanted(const struct scan *s, unsigned needs, struct error *why);
+
+/*
+ * Adds every process and thread that /proc would show, as scanning that does, and keeps the read in
+ * s. -errno with words, and nothing added, where the kernel does not let us.
+ */
+int kernel_source_processes(struct scan *s, struct graph *g, unsigned needs, struct error *why);
+
+/*
+ * Of the namespaces in the kernel's own lists: owners, parents and reference counts of those in
+ * the graph, and then those that nothing led to. The graph is sealed before and to be sealed
+ * afterwards.
+ */
+void kernel_source_namespaces(struct scan *s, struct graph *g);
+
+/* What the read has of a namespace's or process's facts; those not yet read become known. */
+void kernel_source_ns_facts(const struct scan *s, struct graph *g, struct ns *ns, unsigned needs);
+/* Returns the needs of process that it has met. arena takes the strings. */
+unsigned kernel_source_process_facts(const struct scan *s, const struct graph *g,
+				     const struct process *p, struct process_facts *facts,
+				     unsigned needs, struct arena *arena);
+
+void kernel_source_free(struct kernel_source *k);
+
+#endif

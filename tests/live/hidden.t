@@ -1,0 +1,85 @@
+#!/bin/sh
+# Namespaces that nothing but the kernel leads to: the kernel source lists each, /proc none, and
+# one that has gone is not listed any more. What is alive the kernel tells by the namespace's id.
+. "$(dirname "$0")/../lib.sh"
+
+# A mount namespace for itself: whatever is mounted goes with the test.
+if is_host_root && [ -z "${NSVIEW_HIDDEN:-}" ]; then
+	rm -rf "${tmp:?}"
+	trap - EXIT
+	NSVIEW_HIDDEN=1 exec unshare --mount --propagation private -- sh "$0"
+fi
+
+hidden='proc-uid-map proc-net-dev shm pidfd'
+tests=$((4 * 6 + 4))
+plan $tests
+
+if ! is_host_root || ! readlink /proc/self/ns/pid | grep -q 4026531836; then
+	skip $tests "needs root of the host, in its pid namespace"
+	exit
+fi
+if [ "$(status "$NSVIEW" --source=kernel ls -q)" -eq 2 ]; then
+	skip $tests "kernel: $(cat "$tmp/err")"
+	exit
+fi
+if [ "$("$NSVIEW" --source=kernel ls -q -J | jq .completeness.kernel_total)" = null ]; then
+	skip $tests "kernel: it has no lists of all namespaces (Linux 6.18)"
+	exit
+fi
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/hidden.XXXXXX") || exit 2
+if ! mount -t tmpfs hidden "$work"; then
+	rmdir "$work"
+	skip $tests "not here: cannot mount"
+	exit
+fi
+at_exit "umount -l '$work' && rmdir '$work'"
+
+mkfifo "$tmp/ask" "$tmp/answer"
+# shellcheck disable=SC2086 # the cases are words
+"$BUILD/tools/nspin" "$work" $hidden <"$tmp/ask" >"$tmp/answer" 2>"$tmp/nspin.err" &
+nspin=$!
+at_exit "exec 3>&- 4>&-; end_process $nspin"
+exec 3>"$tmp/ask" 4<"$tmp/answer"
+while read -r line <&4 && [ "$line" != ready ]; do
+	echo "$line" >>"$tmp/pins"
+done
+
+# ask WORDS...: one line to nspin, its answer
+ask() {
+	echo "$*" >&3
+	read -r answer <&4
+	echo "$answer"
+}
+
+# field KEY: of the line $pin
+field() { printf '%s\n' "$pin" | sed -n "s/.* $1=\\([^ ]*\\).*/\\1/p"; }
+
+# listed SOURCE INO: its row of what ls -P lists
+listed() {
+	"$NSVIEW" --source="$1" ls -q -P -n -r -o NS,TYPE,NPROCS,HELD,ONS 2>/dev/null | grep "^$2 "
+}
+
+for case in $hidden; do
+	pin=$(grep "^pin $case " "$tmp/pins")
+	ino=$(field ino)
+	is "$(ask alive "$case")" "alive $case yes" "$case: the namespace is alive"
+	like "$(listed kernel "$ino")" "^$ino $(field type) 0 kernel [0-9]+$" \
+		"$case: the kernel source lists it"
+	is "$(listed proc "$ino")" "" "$case: /proc does not"
+	like "$("$NSVIEW" --source=kernel show "$(field type):$ino" 2>&1)" "$(field type):\[$ino\]" \
+		"$case: show tells about it"
+	ask release "$case" >/dev/null
+	wait_for sh -c "echo 'alive $case' >&3; read -r a <&4; [ \"\$a\" = 'alive $case no' ]"
+	is "$(ask alive "$case")" "alive $case no" "$case: released, it has gone"
+	is "$(listed kernel "$ino")" "" "$case: the kernel source does not list it any more"
+done
+
+# Hidden ones asked for, auto takes the kernel source; for so few processes else /proc will do.
+chosen() { "$NSVIEW" "$@" ls -q -J | jq -r .completeness.source; }
+is "$("$NSVIEW" ls -q -J -P | jq -r .completeness.source)" kernel "auto asks the kernel for ls -P"
+is "$(chosen --source=proc)" proc "--source=proc reads /proc"
+is "$(chosen --source=kernel)" kernel "--source=kernel asks the kernel"
+mkdir -p "$tmp/proc/12/ns"
+is "$(status "$NSVIEW" --source=kernel --proc="$tmp/proc" ls)" 2 \
+	"a copy of /proc is not what the kernel has"

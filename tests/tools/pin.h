@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the pins of nspin are made of: a namespace without a member, tasks that stay until they
+ * are ended, and what a pin is. Knows none of the ways to hold a namespace.
+ */
+#ifndef NSVIEW_TESTS_PIN_H
+#define NSVIEW_TESTS_PIN_H
+
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#ifndef CLONE_NEWTIME
+#define CLONE_NEWTIME 0x00000080
+#endif
+#ifndef CLONE_NEWCGROUP
+#define CLONE_NEWCGROUP 0x02000000
+#endif
+#define NS_ID _IOR(0xb7, 13, uint64_t) /* NS_GET_ID, Linux 6.18 */
+
+/* One thing that holds a namespace; what is 0, -1 or empty is not there. */
+struct pin {
+	const struct pin_case *how;
+	const char *type; /* of the namespace, as in /proc/PID/ns */
+	uint64_t ino, id;
+	pid_t pid, tid; /* who holds it */
+	int fd;		/* ... by which descriptor */
+	char path[256]; /* ... by which mount */
+	uint64_t mnt;	/* ... in which mount namespace */
+	uint64_t needs; /* ... or which other namespace needs it */
+	int ns;		/* of the namespace while it is made */
+	int more[4];	/* descriptors that go at release */
+	pid_t child;	/* a task that goes at release */
+	void *thread;	/* likewise */
+};
+
+struct pin_case {
+	const char *name;
+	const char *type; /* of the namespace that is made beforehand; NULL: make does that */
+	void (*make)(struct pin *p);
+	void (*release)(struct pin *p); /* beside closing and ending what is noted in the pin */
+};
+
+static char directory[128]; /* for mount points */
+
+static uint64_t ino_of(int fd)
+{
+	struct stat st;
+	if (fstat(fd, &st) < 0)
+		err(1, "fstat");
+	return st.st_ino;
+}
+
+static int must(int ret, const char *what)
+{
+	if (ret < 0)
+		err(1, "%s", what);
+	return ret;
+}
+
+static int flag_of(const char *type)
+{
+	static const struct {
+		const char *type;
+		int flag;
+	} flags[] = {
+		{ "cgroup", CLONE_NEWCGROUP }, { "ipc", CLONE_NEWIPC }, { "mnt", CLONE_NEWNS },
+		{ "net", CLONE_NEWNET },       { "pid", CLONE_NEWPID }, { "time", CLONE_NEWTIME },
+		{ "user", CLONE_NEWUSER },     { "uts", CLONE_NEWUTS },
+	};
+	for (size_t i = 0; i < sizeof(flags) / sizeof(*flags); i++)
+		if (strcmp(flags[i].type, type) == 0)
+			return flags[i].flag;
+	errx(2, "no type %s", type);
+}
+
+static int ns_of(pid_t pid, const char *link)
+{
+	char path[64];
+	snprintf(path, sizeof(path), "/proc/%d/ns/%s", pid, link);
+	return must(open(path, O_RDONLY | O_CLOEXEC), path);
+}
+
+static const struct pin *current; /* being made */
+
+/* Copies of other pins' descriptors would hold what those hold. */
+static void close_others(int keep1, int keep2)
+{
+	for (int fd = 3; fd < 256; fd++)
+		if (fd != keep1 && fd != keep2 && (!current || fd != current->ns))
+			close(fd);
+}
+
+/* A task that calls what, then says so, and stays until it is killed, or nspin ends. */
+static pid_t task_start(void (*what)(void *), void *arg)
+{
+	int ready[2];
+	char c;
+	must(pipe2(ready, O_CLOEXEC), "pipe");
+	pid_t parent = getpid();
+	pid_t pid = must(fork(), "fork");
+	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (getppid() != parent)
+			_exit(1);
+		close_others(ready[1], -1);
+		what(arg);
+		/* A new user namespace has cleared it. */
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (write(ready[1], "", 1) == 1)
+			while (true)
+				pause();
+		_exit(1);
+	}
+	close(ready[1]);
+	if (read(ready[0], &c, 1) != 1)
+		errx(1, "a task could not do its part");
+	close(ready[0]);
+	return pid;
+}
+
+static void task_end(pid_t pid)
+{
+	if (pid <= 1)
+		return;
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
+static void do_unshare(void *flags)
+{
+	must(unshare(*(int *)flags), "unshare");
+}
+
+/* Descriptor of a new namespace in which nobody is. */
+static int ns_new(int flags, const char *link)
+{
+	pid_t pid = task_start(do_unshare, &flags);
+	int fd = ns_of(pid, link);
+	task_end(pid);
+	return fd;
+}
+
+/* Notes which namespace it is about, while there is a descriptor of it. */
+static void note_ns(struct pin *p, int fd)
+{
+	p->ino = ino_of(fd);
+	if (ioctl(fd, NS_ID, &p->id) < 0)
+		p->id = 0;
+}
+
+/* From here on only what holds the pin holds it. */
+static void let_go(struct pin *p)
+{
+	close(p->ns);
+	p->ns = -1;
+}
+
+/* 1 while the kernel has the namespace, 0 when it is gone, -1 where it cannot be asked. */
+static int is_alive(const struct pin *p)
+{
+	union {
+		struct file_handle head;
+		char room[sizeof(struct file_handle) + 16];
+	} h = { .room = { 0 } };
+	const uint32_t tail[2] = { (uint32_t)flag_of(p->type), (uint32_t)p->ino };
+	if (!p->id)
+		return -1;
+	h.head.handle_bytes = 16;
+	h.head.handle_type = 0xf1; /* FILEID_NSFS */
+	memcpy(h.room + sizeof(h.head), &p->id, 8);
+	memcpy(h.room + sizeof(h.head) + 8, tail, 8);
+	int fd = open_by_handle_at(-10003 /* FD_NSFS_ROOT */, &h.head, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0 ? 1 : errno == ESTALE ? 0 : -1;
+}
+
+#endif
