@@ -127,3 +127,15 @@ live_sandbox() {
 	fi
 	NSVIEW_SANDBOX=1 exec unshare "$@"
 }
+
+# only_plain: for what only root on a new kernel can see; ends the other passes with the reason.
+only_plain() {
+	case ${NSVIEW_VARIANT:-} in
+	old) set -- "kernel: BPF, listmount(2) and pidfds are later than it" ;;
+	user) set -- "not here: needs root" ;;
+	*) return 0 ;;
+	esac
+	plan 1
+	skip 1 "$1"
+	exit 0
+}

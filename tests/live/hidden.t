@@ -2,6 +2,7 @@
 # Namespaces that nothing but the kernel leads to: the kernel source lists each, /proc none, and
 # one that has gone is not listed any more. What is alive the kernel tells by the namespace's id.
 . "$(dirname "$0")/../lib.sh"
+only_plain
 
 # A mount namespace for itself: whatever is mounted goes with the test.
 if is_host_root && [ -z "${NSVIEW_HIDDEN:-}" ]; then

@@ -3,6 +3,7 @@
 # nsview must name the holder and nothing else, and see it gone after its release. What is alive is
 # told by the kernel itself, by the namespace's id and without nsview.
 . "$(dirname "$0")/../lib.sh"
+only_plain
 
 # A mount namespace for itself: whatever is mounted goes with the test.
 if is_host_root && [ -z "${NSVIEW_HOLDERS:-}" ]; then

@@ -2,6 +2,7 @@
 # `nsview who --leaked` on a /run of its own: names that are dead, deleted, or left by an engine, and
 # a descriptor in some daemon; what a person has named is no leak.
 . "$(dirname "$0")/../lib.sh"
+only_plain
 
 # A mount namespace for itself: whatever is mounted goes with the test.
 if is_host_root && [ -z "${NSVIEW_LEAKED:-}" ]; then

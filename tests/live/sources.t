@@ -2,6 +2,7 @@
 # Both sources give the same graph: namespaces with all their columns, and processes with all
 # theirs, on namespaces of every odd kind, and while processes come and go.
 . "$(dirname "$0")/../lib.sh"
+only_plain
 live_sandbox "$0"
 
 cases='nested-user nested-pid time thread zombie-leader pid-for-children time-for-children
