@@ -3,7 +3,7 @@
 # command, option, column and JSON member is looked up, every completion script is driven.
 . "$(dirname "$0")/lib.sh"
 cd "$(dirname "$0")/.." || exit 2
-plan 43
+plan 44
 
 printf '#!/bin/sh\nexec %s "$@"\n' "$NSVIEW" >"$tmp/nsview"
 chmod +x "$tmp/nsview"
@@ -31,7 +31,7 @@ if have mandoc; then
 	tags() { sed -n 's/^     \(\(-[A-Za-z], \)\{0,1\}--[^ ]*\)$/\1/p'; }
 	is "$(tags <"$tmp/page")" "$(nsview --help | options_of 'Options of all commands')" \
 		'nsview(1) has the options of all commands'
-	for command in ls ps tree show help completion; do
+	for command in ls ps tree show who help completion; do
 		page "nsview-$command.1" >"$tmp/page"
 		is "$(tags <"$tmp/page")" "$(nsview "$command" --help | options_of Options)" \
 			"nsview-$command(1) has its options"
@@ -53,7 +53,7 @@ if have mandoc; then
 	done
 	is "${topics:+$wrong}" '' 'nsview-help(1) has the topics'
 else
-	skip 14 'no mandoc'
+	skip 15 'no mandoc'
 fi
 
 wrong=
@@ -82,7 +82,8 @@ is "$missing" '' 'nsview-json(5) has the key of every column'
 if have jq; then
 	own=$(readlink /proc/self/ns/user | tr -dc 0-9)
 	for words in 'ls --output-all' 'ps -a --output-all' 'ps --output-all' 'tree --by=user' \
-		'tree --by=pid' 'tree --by=process' "show self user:$own"; do
+		'tree --by=pid' 'tree --by=process' "show self user:$own" \
+		"who self user:$own" 'who --leaked'; do
 		# shellcheck disable=SC2086 # words
 		nsview $words -J -q
 	done >"$tmp/json"
@@ -91,7 +92,7 @@ if have jq; then
 		in_page "$key" || missing="$missing $key"
 	done
 	is "$missing" '' 'nsview-json(5) has every member that is printed'
-	is "$(jq -c .schema "$tmp/json" | sort | uniq -c | tr -s ' ')" ' 7 1' \
+	is "$(jq -c .schema "$tmp/json" | sort | uniq -c | tr -s ' ')" ' 9 1' \
 		'every document has its schema'
 	# What a document shows was asked for. (Where init itself is unreadable its facts are not.)
 	is "$(jq -r '.. | objects | to_entries[] | select(.value == "not read") | .key' "$tmp/json" |

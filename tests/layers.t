@@ -37,7 +37,11 @@ for file in src/*/*.[ch]; do
 		[ "$(level "$of")" -le "$(level "$room")" ] || wrong="$wrong $file->$header"
 	done
 	for header in $(sed -n 's|^#include "\(.*\)"|\1|p' "$file"); do
-		case $header in */*) wrong="$wrong $file->$header" ;; esac
+		# A room may have rooms of its own, but reaches into no other.
+		case $header in
+		../* | */../*) wrong="$wrong $file->$header" ;;
+		*/*) [ -f "src/$room/$header" ] || wrong="$wrong $file->$header" ;;
+		esac
 	done
 done
 is "$wrong" "" "includes go downward only"
