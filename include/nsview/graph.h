@@ -131,7 +131,7 @@ struct identity {
 	const char *id;	      /* the full id or unit name that the evidence gives */
 	const char *evidence; /* the line it was derived from, with its file: "cgroup: 0::/..." */
 	const char *name_source; /* file that gave the name, NULL where name comes from the id */
-	bool by_user; /* claimed by the words of a program that is not root's */
+	bool by_user;		 /* claimed by the words of a program that is not root's */
 	bool container;		 /* something that is expected to be apart from the host */
 };
 
@@ -162,7 +162,7 @@ struct thread {
 struct process {
 	pid_t pid;
 	int16_t error;	/* -errno that kept its links from us, 0 if they were read */
-	bool seen; /* scratch for walks; false outside of them */
+	bool seen;	/* scratch for walks; false outside of them */
 	bool zombie;	/* exited: only its user and pid links are left */
 	uint32_t needs; /* which facts were asked for, see scan.h */
 	pid_t ppid;	/* -1 where the scan had no cheap way to it; see facts.ppid */

@@ -65,8 +65,9 @@ struct fact who_command(const struct process *p, struct buffer *out)
 	if (out->len > start)
 		return fact_known();
 	if (!fact_is_known(comm.fact))
-		return fact_is_known(cmdline.fact) || cmdline.fact.state == FACT_NONE ? comm.fact :
-											cmdline.fact;
+		return fact_is_known(cmdline.fact) || cmdline.fact.state == FACT_NONE
+			       ? comm.fact
+			       : cmdline.fact;
 	/* Brackets only where it is known that there is no command line: kernel threads, zombies.
 	 */
 	if (fact_is_known(cmdline.fact) || cmdline.fact.state == FACT_NONE)

@@ -53,7 +53,7 @@ static size_t take_fds(const struct cmsghdr *c, int *out_fds, size_t n)
 		int fd;
 
 		memcpy(&fd, CMSG_DATA(c) + i * sizeof(fd), sizeof(fd));
-		if (taken < n)
+		if (out_fds && taken < n)
 			out_fds[taken++] = fd;
 		else
 			close(fd);
