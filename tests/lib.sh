@@ -102,7 +102,7 @@ end_process() {
 
 finish() {
 	eval "$cleanup_words" >/dev/null 2>&1
-	rm -rf "$tmp"
+	rm -rf --one-file-system "$tmp"
 	[ "$bad" -eq 0 ]
 }
 trap 'finish; exit $?' EXIT
@@ -113,7 +113,7 @@ trap 'exit 130' INT TERM
 # namespace too. NSVIEW is a command with words.
 live_sandbox() {
 	[ -z "${NSVIEW_SANDBOX:-}" ] || return 0
-	rm -rf "$tmp"
+	rm -rf --one-file-system "$tmp"
 	trap - EXIT
 	if ! is_root && ! unshare --user --map-root-user true 2>/dev/null; then
 		echo 1..1

@@ -15,8 +15,7 @@
 
 /* Where processes and their namespaces are read from; nsview-sources(7). */
 enum scan_choice {
-	SCAN_AUTO, /* whichever is sooner done, the kernel source where only it finds what is asked
-		      for */
+	SCAN_AUTO, /* whichever is sooner done; the kernel's where only it finds all of it */
 	SCAN_KERNEL,
 	SCAN_PROC,
 };

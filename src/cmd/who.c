@@ -112,7 +112,7 @@ static int who(struct view *v, const struct who_options *o, enum table_format fo
 static void read_leaks(struct view *v)
 {
 	struct graph *g = v->graph;
-	const struct ns **leaks = calloc(g->nnamespaces + 1, sizeof(*leaks));
+	const struct ns **leaks = calloc(g->nnamespaces + 1, sizeof(struct ns *));
 	struct process **processes = calloc(g->nnamespaces + 1, sizeof(struct process *));
 	size_t nprocesses = 0, n;
 
@@ -141,11 +141,14 @@ static void read_leaks(struct view *v)
 static int leaked(struct view *v, enum table_format format)
 {
 	size_t n;
+	int status;
 
 	read_leaks(v);
 	n = format == TABLE_LAID_OUT ? leaked_print(&v->term, v->graph)
 				     : leaked_json(&v->term, v->graph);
-	return view_finish(v, n > 0);
+	status = view_finish(v, n > 0);
+	/* Whether there is none hangs on what was not seen. */
+	return status == EXIT_NO && view_is_partial(v->graph) ? EXIT_UNSURE : status;
 }
 
 static int check_usage(const struct invocation *inv, struct error *err)

@@ -128,7 +128,7 @@ size_t leaks_find(const struct graph *g, const struct ns **list)
 		if (leak_is(leak_judge(g, g->namespaces[i], &by)))
 			list[n++] = g->namespaces[i];
 	if (n)
-		qsort(list, n, sizeof(*list), compare_age);
+		qsort(list, n, sizeof(struct ns *), compare_age);
 	return n;
 }
 

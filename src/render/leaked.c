@@ -20,7 +20,7 @@ enum { HOLDERS_SHOWN = 10, USERS_SHOWN = 10 };
 
 static struct row *leak_rows(const struct graph *g, size_t *out_n)
 {
-	const struct ns **list = calloc(g->nnamespaces + 1, sizeof(*list));
+	const struct ns **list = calloc(g->nnamespaces + 1, sizeof(struct ns *));
 	struct row *rows = calloc(g->nnamespaces + 1, sizeof(*rows));
 
 	if (!list || !rows)
@@ -51,7 +51,7 @@ static void put_summary(const struct words *w, size_t leaked)
 			"%zu %s leaked, oldest first; nsview who NS tells how to release one\n",
 			leaked, leaked == 1 ? "namespace" : "namespaces");
 	else
-		fputs("no namespace is leaked\n", w->term->out);
+		fputs("no leaked namespace was seen\n", w->term->out);
 	if (named)
 		fprintf(w->term->out, "%zu more without a process %s a name that can be seen\n",
 			named, named == 1 ? "has" : "have");

@@ -240,7 +240,7 @@ static void take_difference(struct table *t, const char *path)
 static void take_threads(struct table *t)
 {
 	pid_t known[TABLES_MAX] = { t->process->pid };
-	size_t nknown = 1;
+	size_t tables = 1;
 	char path[64];
 	const struct dirent *e;
 	autodir DIR *dir = NULL;
@@ -262,15 +262,15 @@ static void take_threads(struct table *t)
 
 		if (tid <= 0 || tid == t->process->pid)
 			continue;
-		same = is_known_table(t, known, nknown, tid);
+		same = is_known_table(t, known, tables, tid);
 		t->tid = tid;
 		snprintf(path, sizeof(path), "%d/task/%d/fd", t->process->pid, tid);
 		if (same < 0)
 			take_difference(t, path);
 		if (same != 0)
 			continue;
-		if (nknown < TABLES_MAX)
-			known[nknown++] = tid;
+		if (tables < TABLES_MAX)
+			known[tables++] = tid;
 		take_table(t, path);
 	}
 }

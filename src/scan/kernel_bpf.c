@@ -5,11 +5,14 @@
  * is called, no type information is parsed here, nothing is pinned. Knows nothing of the graph.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <nsview/buffer.h>
 #include <nsview/cleanup.h>
+#include <nsview/procfile.h>
 
 #include "kernel_bpf.h"
 
@@ -138,12 +141,21 @@ static int run_once(struct kernel_room *room, struct kernel_read *out, bool *out
 	return *out_again ? -ENOSPC : map_all(out);
 }
 
+/* kernel_lockdown(7): "none integrity [confidentiality]" */
+static bool is_locked_down(void)
+{
+	autobuffer text = BUFFER_INIT;
+
+	return proc_read(AT_FDCWD, "/sys/kernel/security/lockdown", 256, &text) == 0 &&
+	       strstr(buffer_str(&text), "[confidentiality]");
+}
+
 static int say(struct error *err, int ret)
 {
+	if (is_locked_down())
+		return error_set(err, ret, "the kernel is locked down (confidentiality)");
 	if (ret == -EPERM)
-		return error_set(err, ret,
-				 "bpf(2): not permitted (CAP_BPF and CAP_PERFMON, or a "
-				 "locked-down kernel)");
+		return error_set(err, ret, "bpf(2) is not permitted to us");
 	if (access("/sys/kernel/btf/vmlinux", F_OK) < 0)
 		return error_set(err, ret,
 				 "the kernel has no type information "

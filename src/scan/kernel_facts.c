@@ -130,6 +130,24 @@ void kernel_source_ns_facts(const struct scan *s, struct graph *g, struct ns *ns
 			takers[i].take(g, ns->facts, e->record);
 }
 
+/*
+ * The kernel's number has in it what no root directory reaches, such as the initial file system
+ * below the one that was mounted on top; mountinfo, which is asked first, has not.
+ */
+void kernel_source_ns_rest(const struct scan *s, const struct graph *g, struct ns *ns,
+			   unsigned needs)
+{
+	const struct kernel_source *k = s->kernel;
+	const struct kernel_entry *e;
+
+	if (!k || k->graph != g || !(needs & NEED_MOUNTS) || ns->type != NS_MNT || !ns->facts ||
+	    fact_is_known(ns->facts->nmounts.fact))
+		return;
+	e = kernel_table_find(&k->table, ns->type, ns->ino);
+	if (e && e->record && e->record->u.mnt.count != UINT32_MAX)
+		ns->facts->nmounts = fact_num_known(e->record->u.mnt.count);
+}
+
 /* Leaders come by rising pid, threads with other pids between them. */
 static const struct task_record *find_task(const struct kernel_read *read, pid_t pid)
 {

@@ -52,7 +52,7 @@ static void find_lasting(const struct kernel_source *k, struct lasting *out)
 {
 	uint64_t *before = sort_before(&k->read);
 
-	out->at = malloc((k->read.nnamespaces + 1) * sizeof(*out->at));
+	out->at = malloc((k->read.nnamespaces + 1) * sizeof(struct ns_record *));
 	if (!out->at)
 		die("out of memory");
 	for (size_t i = 0; i < k->read.nnamespaces; i++) {

@@ -31,6 +31,10 @@ void kernel_source_namespaces(struct scan *s, struct graph *g);
 
 /* What the read has of a namespace's or process's facts; those not yet read become known. */
 void kernel_source_ns_facts(const struct scan *s, struct graph *g, struct ns *ns, unsigned needs);
+/* For what nobody else could tell either: the number of mounts, counted otherwise than /proc does.
+ */
+void kernel_source_ns_rest(const struct scan *s, const struct graph *g, struct ns *ns,
+			   unsigned needs);
 /* Returns the needs of process that it has met. arena takes the strings. */
 unsigned kernel_source_process_facts(const struct scan *s, const struct graph *g,
 				     const struct process *p, struct process_facts *facts,

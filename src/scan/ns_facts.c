@@ -293,6 +293,8 @@ void scan_namespaces(struct scan *s, struct graph *g, struct ns *const *list, si
 	for (size_t i = 0; i < sizeof(readers) / sizeof(*readers); i++)
 		if (needs & readers[i].need)
 			read_all(&l, &readers[i], list, n);
+	for (size_t i = 0; i < n; i++)
+		kernel_source_ns_rest(s, g, list[i], needs);
 	nsid_close(l.nsid);
 	buffer_release(&l.buf);
 }

@@ -64,8 +64,7 @@ int kern_ns_id(int ns_fd, enum ns_type type, uint64_t *out_id)
 
 ssize_t kern_listns(enum ns_type type, uint64_t *out_ids, size_t n)
 {
-	/* Past an id (ns_id) the first kernels with it go wrong where only one type is asked for.
-	 */
+	/* From an id (ns_id) on, the first kernels with it go wrong if one type is asked for. */
 	struct uapi_ns_id_req req = {
 		.size = sizeof(req),
 		.ns_type = (uint32_t)ns_types[type].clone_flag,

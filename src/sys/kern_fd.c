@@ -86,7 +86,7 @@ int kern_peek_fds(int fd, int *out_fds, size_t n)
 			taken += take_fds(c, out_fds + taken, n - taken);
 		else if (c->cmsg_type ==
 			 UAPI_SCM_PIDFD) /* made for us, since the owner wants one */
-			take_fds(c, NULL, 0);
+			take_fds(c, out_fds, 0);
 	}
 	return (int)taken;
 }

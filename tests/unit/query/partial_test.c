@@ -285,6 +285,22 @@ static void json_has_every_source_once(void **state)
 	json_decref(c);
 }
 
+static void what_a_search_for_holders_left_out_is_told(void **state)
+{
+	struct sample *s = *state;
+	autobuffer text = BUFFER_INIT;
+
+	s->graph.completeness.hidden_error = -ENOTTY; /* the kernel's lack is nobody's fault */
+	assert_false(view_is_partial(&s->graph));
+	s->graph.completeness.hidden_error = -EPERM;
+	s->graph.completeness.unread_sockets = 2;
+	partial_sentence(&s->graph, &text);
+	assert_string_equal(buffer_str(&text),
+			    "partial view: mount namespaces without processes cannot be listed "
+			    "(CAP_SYS_ADMIN on the host would show them); network namespaces of "
+			    "2 sockets unknown");
+}
+
 static void json_has_the_circumstances(void **state)
 {
 	static const char *const flags[] = { "foreign_pidns", "hidepid", "nested", "have_ptrace" };
@@ -333,6 +349,7 @@ int main(void)
 		TEST(json_of_a_complete_view_has_no_sentence),
 		TEST(json_lists_every_unreadable_process),
 		TEST(json_has_every_source_once),
+		TEST(what_a_search_for_holders_left_out_is_told),
 		TEST(json_has_the_circumstances),
 	};
 

@@ -392,6 +392,25 @@ static void counts_that_a_kernel_lacks_are_left_to_proc(void **state)
 	assert_int_equal(facts_of(*state, NS_IPC, NEED_IPC)->shm.fact.state, FACT_UNREAD);
 }
 
+static void mounts_are_counted_by_the_kernel_where_nobody_else_can(void **state)
+{
+	struct bed *bed = *state;
+	struct ns_record *r = add_ns(NS_MNT, FIXTURE_INO(NS_MNT));
+	struct ns_facts *f;
+	struct ns *ns;
+
+	r->u.mnt.count = 25;
+	f = facts_of(bed, NS_MNT, NEED_MOUNTS);
+	assert_int_equal(f->nmounts.fact.state, FACT_UNREAD);
+	ns = graph_find(bed->graph, NS_MNT, FIXTURE_INO(NS_MNT));
+	f->nmounts = (struct fact_num){ fact_known(), 24 };
+	kernel_source_ns_rest(bed->scan, bed->graph, ns, NEED_MOUNTS);
+	assert_int_equal(f->nmounts.num, 24);
+	f->nmounts.fact = fact_from_error(-EACCES);
+	kernel_source_ns_rest(bed->scan, bed->graph, ns, NEED_MOUNTS);
+	assert_int_equal(f->nmounts.num, 25);
+}
+
 static struct process_facts process_facts_of(struct bed *bed, unsigned needs, unsigned *out_met)
 {
 	struct graph *g = bed_read(bed, needs | NEED_EVERY_PROCESS);
@@ -506,6 +525,7 @@ int main(void)
 		BED(longer_maps_are_left_to_proc),
 		BED(negative_offsets_stay_so),
 		BED(counts_that_a_kernel_lacks_are_left_to_proc),
+		BED(mounts_are_counted_by_the_kernel_where_nobody_else_can),
 		BED(facts_of_a_process_come_with_it),
 		BED(letters_of_states_are_the_kernels),
 		BED(a_process_without_memory_has_no_command_line),
