@@ -47,10 +47,11 @@ measure() {
 	echo "measuring: $1 processes, $2 of them in namespaces of their own, $rounds rounds" >&2
 	set -- "$1" "$2" -r "$rounds" \
 		floor: "$bench/floor" -t "$threads" \
-		-- ls: "$nsview" ls -q \
-		-- 'pipe|' "$nsview" ls -q \
-		-- raw: "$nsview" ls -q -r \
-		-- json: "$nsview" ls -q --json=lines \
+		-- ls: "$nsview" ls -q --source=proc \
+		-- 'pipe|' "$nsview" ls -q --source=proc \
+		-- raw: "$nsview" ls -q --source=proc -r \
+		-- json: "$nsview" ls -q --source=proc --json=lines \
+		-- kernel: "$nsview" ls -q --source=auto -r \
 		-- floor1: "$bench/floor" \
 		-- empty: "$nsview" --version
 	# lsns is quadratic: a turn with the others would take most of the time.
@@ -69,7 +70,7 @@ table() {
 	{ ms[$1, $2, $3] = $5 / 1000; if (!(($1, $2) in seen)) { seen[$1, $2] = 1; n[++rows] = $1; m[rows] = $2 } }
 	$7 != 0 { failed = failed sprintf("%s ended with status %d at N=%d M=%d\n", $3, $7, $1, $2) }
 	END {
-		cols = split("floor floor1 ls pipe raw json lsns empty", col)
+		cols = split("floor floor1 ls pipe raw json kernel lsns empty", col)
 		printf "median wall time in ms\n%7s %5s", "N", "M"
 		for (i = 1; i <= cols; i++) printf " %9s", col[i]
 		print ""
@@ -124,6 +125,9 @@ goals() {
 		if (have(100, 0, "ls") && have(100, 0, "floor"))
 			line("ls - floor, N=100 M=0", ms[100, 0, "ls"] - ms[100, 0, "floor"],
 			     least[100, 0, "ls"] - least[100, 0, "floor"], "ms", "<=", 2)
+		# Where the build and the privileges allow it, auto is the kernel source on such a host.
+		ratio("kernel source / floor, N=20000 M=0", 20000, 0, "kernel", 20000, 0, "floor", "<=", 0.2)
+		ratio("lsns / kernel source, N=10000 M=0", 10000, 0, "lsns", 10000, 0, "kernel", ">=", 150)
 		under_lsns(100, 1); under_lsns(1000, 8); under_lsns(5000, 15); under_lsns(10000, 35)
 		for (m = 0; m <= special; m += special)
 			ratio("ls, N=20000 / N=5000, M=" m, 20000, m, "ls", 5000, m, "ls", "<=", 4.4)

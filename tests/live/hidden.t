@@ -28,6 +28,10 @@ if [ "$("$NSVIEW" --source=kernel ls -q -J | jq .completeness.kernel_total)" = n
 	exit
 fi
 
+if [ ! -x "$BUILD/tools/nspin" ]; then
+	skip $tests "make test-programs first"
+	exit
+fi
 work=$(mktemp -d "${TMPDIR:-/tmp}/hidden.XXXXXX") || exit 2
 if ! mount -t tmpfs hidden "$work"; then
 	rmdir "$work"
