@@ -301,6 +301,12 @@ enum holder_kind ns_held(const struct ns *ns);
 /* Number of references that were seen. */
 uint64_t ns_holds(const struct ns *ns);
 extern const char *const holder_names[HOLDER_KINDS];
+
+/*
+ * The name that ip-netns(8) gives a network namespace whose mount this is: what stands behind
+ * /run/netns/ or /var/run/netns/. NULL where it gives none. Borrowed from the holder.
+ */
+const char *holder_netns_name(const struct holder *h);
 /* For JSON; REASON_PLAIN has none. */
 extern const char *const holder_reason_names[HOLDER_REASONS];
 

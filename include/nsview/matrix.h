@@ -19,7 +19,7 @@ struct matrix_row {
 	const struct nsset *set;
 	const struct process *process; /* the row's process: lead of the set, or any with -a */
 	bool host;	 /* lives in all of the reference namespaces, and is no container */
-	uint32_t nprocs; /* see matrix_row_nprocs */
+	uint32_t nprocs; /* of the graph that share the eight types of the row's set */
 	struct matrix_cell cell[NS_TYPES];
 };
 
@@ -45,9 +45,6 @@ void matrix_release(struct matrix *m);
 
 /* The row of a process (with by_set that of its set, or of one like it), or NULL. */
 const struct matrix_row *matrix_find(const struct matrix *m, const struct process *p);
-
-/* Number of processes that share the eight types of the row's set. */
-uint32_t matrix_row_nprocs(const struct matrix_row *row, const struct graph *g);
 
 /* "A".."Z", "AA"... into out (at least 8 bytes). */
 void matrix_letter(unsigned letter, char *out);

@@ -292,6 +292,20 @@ enum holder_kind ns_held(const struct ns *ns)
 	return ns->nsubs ? HOLD_PARENT : HOLD_KERNEL;
 }
 
+const char *holder_netns_name(const struct holder *h)
+{
+	static const char *const homes[] = { "/run/netns/", "/var/run/netns/" };
+
+	for (size_t i = 0; h->kind == HOLD_MOUNT && h->path && i < 2; i++) {
+		size_t len = strlen(homes[i]);
+		const char *name = h->path + len;
+
+		if (strncmp(h->path, homes[i], len) == 0 && *name && !strchr(name, '/'))
+			return name;
+	}
+	return NULL;
+}
+
 uint64_t ns_holds(const struct ns *ns)
 {
 	/* The owner of a user namespace is its parent: that is one reference. */

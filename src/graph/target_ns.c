@@ -11,25 +11,11 @@
 
 #include "target_internal.h"
 
-/* The name that a mount at path gives, NULL for a mount elsewhere. */
-static const char *netns_name(const struct holder *h)
-{
-	static const char *const homes[] = { "/run/netns/", "/var/run/netns/" };
-
-	for (size_t i = 0; h->kind == HOLD_MOUNT && h->path && i < 2; i++) {
-		size_t len = strlen(homes[i]);
-
-		if (strncmp(h->path, homes[i], len) == 0 && h->path[len])
-			return h->path + len;
-	}
-	return NULL;
-}
-
 /* Whether ns has that name; own: in the mount namespace of nsview, where ip(8) would look. */
 static bool has_name(const struct graph *g, const struct ns *ns, const char *name, bool own)
 {
 	for (const struct holder *h = ns->holders; h; h = h->next) {
-		const char *found = netns_name(h);
+		const char *found = holder_netns_name(h);
 
 		if (found && strcmp(found, name) == 0 &&
 		    (!own || (h->mnt && h->mnt == g->self[NS_MNT])))
@@ -77,8 +63,8 @@ static const char *nearest_name(const struct graph *g, const char *name)
 		const struct ns *ns = g->namespaces[i];
 
 		for (const struct holder *h = ns->holders; h && ns->type == NS_NET; h = h->next)
-			if (netns_name(h))
-				names[n++] = netns_name(h);
+			if (holder_netns_name(h))
+				names[n++] = holder_netns_name(h);
 	}
 	nearest = target_nearest(name, names);
 	free(names);

@@ -299,13 +299,6 @@ const struct matrix_row *matrix_find(const struct matrix *m, const struct proces
 	return &m->rows[m->find[p->set->index]];
 }
 
-uint32_t matrix_row_nprocs(const struct matrix_row *row, const struct graph *g)
-{
-	/* Counted over the whole graph when the matrix was built: per row it would be quadratic. */
-	(void)g;
-	return row->nprocs;
-}
-
 void matrix_letter(unsigned letter, char *out)
 {
 	char digits[8];

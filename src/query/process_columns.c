@@ -44,7 +44,7 @@ static void get_nprocs(const struct row *row, struct value *out)
 {
 	const struct matrix_row *m = matrix_row_of(row);
 
-	value_set_uint(out, m ? matrix_row_nprocs(m, row->graph) : row->process->set->nprocs);
+	value_set_uint(out, m ? m->nprocs : row->process->set->nprocs);
 }
 
 /* Why a process has no namespace of a type: unreadable, or exited and has left it. */

@@ -128,26 +128,12 @@ const struct holder *ns_mount(const struct graph *g, const struct ns *ns)
 	return elsewhere;
 }
 
-static const char *netns_name_of(const char *path)
-{
-	static const char *const homes[] = { "/run/netns/", "/var/run/netns/" };
-
-	for (size_t i = 0; i < sizeof(homes) / sizeof(*homes); i++) {
-		size_t len = strlen(homes[i]);
-		const char *name = path + len;
-
-		if (strncmp(path, homes[i], len) == 0 && *name && !strchr(name, '/'))
-			return name;
-	}
-	return NULL;
-}
-
 const char *ns_netns_name(const struct ns *ns)
 {
 	if (ns->type != NS_NET)
 		return NULL;
 	for (const struct holder *h = ns->holders; h; h = h->next) {
-		const char *name = h->kind == HOLD_MOUNT && h->path ? netns_name_of(h->path) : NULL;
+		const char *name = holder_netns_name(h);
 
 		if (name)
 			return name;
