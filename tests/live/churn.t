@@ -29,6 +29,14 @@ for type in user pid net mnt uts ipc cgroup; do
 	for pid in $pids; do echo "/proc/$pid/ns/$type"; done
 done | xargs readlink | sort -u >wanted
 printf '%s\n' $pids >wanted.pids
+# One without a process stays too: this shell's descriptor 9 keeps it.
+unshare --uts sleep 1000 &
+last=$!
+until [ "$(cat /proc/$last/comm)" = sleep ]; do :; done
+exec 9</proc/$last/ns/uts
+readlink /proc/$last/ns/uts | tr -dc '0-9\n' >wanted.held
+kill "$last"
+wait "$last" 2>/dev/null
 deep=$((steady + 1)) # the last of them has namespaces of its own
 readlink /proc/$deep/ns/net /proc/$deep/ns/uts /proc/$deep/ns/mnt >wanted.show
 tr -dc '0-9\n' <wanted >wanted.numbers
@@ -47,7 +55,6 @@ try() { # NAME WANTED COMMAND...
 	status=$?
 	[ "$status" -eq 0 ] || bad "$name" "exit $status: $(cat err)"
 	[ -s out ] || bad "$name" "printed nothing"
-	[ "$wanted" = none ] && return
 	LC_ALL=C grep -oE "$wanted_is" out | sort -u | comm -23 "$wanted" - >absent
 	[ ! -s absent ] || bad "$name" "without $(wc -l <absent), first $(head -1 absent)"
 }
@@ -59,7 +66,7 @@ while [ "$i" -lt "$runs" ]; do
 	wanted_is='[0-9]+'
 	try ls wanted.numbers $NSVIEW ls -q -n -r -o NS
 	try ps wanted.pids $NSVIEW ps -q -a -n -r -o PID
-	try persistent none $NSVIEW ls -q -P
+	try persistent wanted.held $NSVIEW ls -q -P -n -r -o NS
 	wanted_is='(user|pid|net|mnt|uts|ipc|cgroup):\[[0-9]+\]'
 	try tree wanted $NSVIEW tree -q
 	try show wanted.show $NSVIEW show -q $deep
