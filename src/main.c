@@ -138,7 +138,7 @@ int main(int argc, char **argv)
 		return report(&err);
 	if (global.version)
 		return written(version());
-	if (next >= argc || global.short_help || global.long_help) {
+	if (next >= argc) {
 		help_overview(stdout, global.long_help);
 		return written(EXIT_YES);
 	}

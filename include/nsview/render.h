@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 #include <nsview/column.h>
 #include <nsview/forest.h>
 #include <nsview/json.h>
@@ -64,11 +65,11 @@ int who_json(const struct term *t, const struct graph *g, struct ns *const *nss,
 size_t leaked_print(const struct term *t, const struct graph *g);
 size_t leaked_json(const struct term *t, const struct graph *g);
 
-/* The trees of `nsview tree`. sel may be NULL for everything. 0 or -errno of the output. */
-int tree_print(const struct term *t, const struct graph *g, enum tree_by by,
-	       const struct tree_selection *sel);
-int tree_json(const struct term *t, const struct graph *g, enum tree_by by,
-	      const struct tree_selection *sel);
+/* The trees of `nsview tree`. sel may be NULL for everything. The number of nodes, or -errno. */
+ssize_t tree_print(const struct term *t, const struct graph *g, enum tree_by by,
+		   const struct tree_selection *sel);
+ssize_t tree_json(const struct term *t, const struct graph *g, enum tree_by by,
+		  const struct tree_selection *sel);
 
 /*
  * NEED_* that they read: of the namespaces and processes shown, of the first SHOW_MEMBERS members

@@ -47,6 +47,7 @@ static int print_tree(struct view *v, enum tree_by by, enum table_format format)
 		.nprocesses = v->sel.nprocesses,
 	};
 	unsigned needs = tree_needs(by);
+	ssize_t n;
 
 	if (by == TREE_USER)
 		view_read_ns(v, g->namespaces, g->nnamespaces, needs);
@@ -54,10 +55,10 @@ static int print_tree(struct view *v, enum tree_by by, enum table_format format)
 		scan_processes(v->scan, v->graph, g->processes, g->nprocesses,
 			       needs & NEEDS_OF_PROCESS);
 	if (format == TABLE_LAID_OUT)
-		tree_print(&v->term, g, by, &sel);
+		n = tree_print(&v->term, g, by, &sel);
 	else
-		tree_json(&v->term, g, by, &sel);
-	return view_finish(v, true);
+		n = tree_json(&v->term, g, by, &sel);
+	return view_finish(v, n != 0);
 }
 
 static int run(const struct invocation *inv)

@@ -183,8 +183,8 @@ static void draw_unread(const struct drawing *d, const struct graph *g)
 			term_style(d->t, STYLE_PLAIN));
 }
 
-int tree_print(const struct term *t, const struct graph *g, enum tree_by by,
-	       const struct tree_selection *sel)
+ssize_t tree_print(const struct term *t, const struct graph *g, enum tree_by by,
+		   const struct tree_selection *sel)
 {
 	struct forest forest;
 	struct drawing d = {
@@ -194,6 +194,7 @@ int tree_print(const struct term *t, const struct graph *g, enum tree_by by,
 		.glyphs = t->utf8 ? &utf8_glyphs : &ascii_glyphs,
 		.words = { .term = t, .graph = g },
 	};
+	size_t n;
 
 	forest_build(&forest, g, by, sel);
 	for (size_t i = 0; i < forest.n; i++) {
@@ -202,6 +203,7 @@ int tree_print(const struct term *t, const struct graph *g, enum tree_by by,
 	}
 	draw_unread(&d, g);
 	drawing_release(&d);
+	n = forest.n;
 	forest_release(&forest);
-	return ferror(t->out) ? -EIO : 0;
+	return ferror(t->out) ? -EIO : (ssize_t)n;
 }

@@ -98,12 +98,13 @@ static void write_node(struct json *j, const struct graph *g, const struct fores
 	json_end_object(j);
 }
 
-int tree_json(const struct term *t, const struct graph *g, enum tree_by by,
-	      const struct tree_selection *sel)
+ssize_t tree_json(const struct term *t, const struct graph *g, enum tree_by by,
+		  const struct tree_selection *sel)
 {
 	struct json j = { .out = t->out, .pretty = true };
 	struct value scratch = VALUE_INIT;
 	struct forest forest;
+	size_t n;
 
 	forest_build(&forest, g, by, sel);
 	document_begin(&j, g);
@@ -114,6 +115,7 @@ int tree_json(const struct term *t, const struct graph *g, enum tree_by by,
 	json_end_array(&j);
 	document_end(&j);
 	value_release(&scratch);
+	n = forest.n;
 	forest_release(&forest);
-	return ferror(t->out) ? -EIO : 0;
+	return ferror(t->out) ? -EIO : (ssize_t)n;
 }

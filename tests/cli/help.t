@@ -2,7 +2,7 @@
 # Help and version: what a person reads first.
 cd "$(dirname "$0")" || exit 2
 . ./golden.sh
-plan 11
+plan 12
 
 told help
 told --help
@@ -41,4 +41,5 @@ like "$(nsview --version | sed -n 2p)" \
 	'--version tells the sources'
 is "$(nsview -V; nsview ls -V; nsview -V ls)" "$(nsview --version; nsview --version
 nsview --version)" '-V, anywhere'
+is "$(nsview -h ls; nsview --help ps)" "$(nsview ls -h; nsview ps --help)" '-h before the command is for the command'
 ends 0 'help ends well' help ls ps targets

@@ -17,7 +17,7 @@ static void assert_tree(const struct sample *s, struct paper paper, enum tree_by
 			const struct tree_selection *sel, const char *expected)
 {
 	paper_open(&paper);
-	assert_int_equal(tree_print(&paper.term, s->g, by, sel), 0);
+	assert_true(tree_print(&paper.term, s->g, by, sel) >= 0);
 	assert_string_equal(paper_read(&paper), expected);
 	free(paper.text);
 }
@@ -26,7 +26,7 @@ static void assert_tree(const struct sample *s, struct paper paper, enum tree_by
 static char *tree_text(const struct sample *s, struct paper paper, enum tree_by by)
 {
 	paper_open(&paper);
-	assert_int_equal(tree_print(&paper.term, s->g, by, NULL), 0);
+	assert_true(tree_print(&paper.term, s->g, by, NULL) >= 0);
 	return (char *)paper_read(&paper);
 }
 
@@ -222,7 +222,7 @@ static json_t *tree_document(const struct sample *s, enum tree_by by)
 	json_t *root;
 
 	paper_open(&paper);
-	assert_int_equal(tree_json(&paper.term, s->g, by, NULL), 0);
+	assert_true(tree_json(&paper.term, s->g, by, NULL) >= 0);
 	root = json_loads(paper_read(&paper), JSON_REJECT_DUPLICATES, NULL);
 	assert_non_null(root);
 	free(paper.text);
