@@ -113,7 +113,8 @@ static const char *const all_columns =
 
 static int run(const struct invocation *inv)
 {
-	struct ps_options *o = inv->options;
+	const struct ps_options *o = inv->options;
+	struct column_table columns = process_columns;
 	struct listing listing = { 0 };
 	struct view view = { 0 };
 	struct error err = { 0 };
@@ -121,9 +122,9 @@ static int run(const struct invocation *inv)
 
 	if (o->listing.list_columns)
 		return listing_print_columns(&process_columns);
-	if (o->all && !o->listing.columns)
-		o->listing.columns = all_columns;
-	ret = listing_init(&listing, &o->listing, &process_columns, &err);
+	if (o->all)
+		columns.defaults = all_columns;
+	ret = listing_init(&listing, &o->listing, &columns, &err);
 	if (ret == 0)
 		ret = view_open(&view, inv, inv->args, inv->nargs,
 				listing.needs | (o->all ? NEED_EVERY_PROCESS : 0), &err);

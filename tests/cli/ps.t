@@ -29,6 +29,8 @@ told ps --proc=$host -o PID,WHO,COMMAND -Q 'who =~ "^docker"'
 told ps -a --proc=$host -o PID,NSPID,WHO -Q 'nspid =~ "-> 1$"'
 told ps -a --proc=$host -o PID,STATE,WHO -Q 'state == "Z"'
 told ps -a --proc=$host -o PID,USER,CAPS -Q 'uid == 64532'
+told ps -a --proc=$host -o +STATE 1290
+told ps --proc=$host -o +STATE 1290
 told ps --proc=$host -t user
 told ps --proc=$host -t net,time
 told ps -n --proc=$host -o PID,COMMAND ctr:web net:4026532500
