@@ -255,6 +255,7 @@ struct graph {
 	struct fact_num limits[NS_TYPES];  /* user.max_*_namespaces of our user namespace */
 	struct fact_text hostname, kernel; /* of the host, as its proc root says; kernel: release */
 	int64_t time;			   /* when the snapshot was taken, seconds after 1970 UTC */
+	struct fact_num boot;		   /* when the host started, clock ticks after 1970 UTC */
 	struct graph_index *index;	   /* private */
 };
 

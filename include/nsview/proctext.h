@@ -73,6 +73,9 @@ struct id_range {
 };
 int proc_id_range_parse(struct span line, struct id_range *out);
 
+/* The line btime of /proc/stat: when the machine started, seconds after 1970 UTC. */
+int proc_boot_time_parse(const char *text, size_t len, uint64_t *out_sec);
+
 /* timens_offsets (time_namespaces(7)): clock is "monotonic"/"1" or "boottime"/"7". */
 struct time_offset {
 	int64_t sec;

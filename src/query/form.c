@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Facts with structure (id maps, clock offsets, chains of pids, capability sets, times) as a
- * person reads them and as JSON has them. Knows no node and no column. The one thing that does
- * not come from the graph is the wall clock, by which ticks after boot become a date.
+ * person reads them and as JSON has them. Knows no node and no column.
  */
+#include <errno.h>
 #include <string.h>
 #include <sys/capability.h>
 #include <time.h>
@@ -141,40 +141,22 @@ void form_caps_json(struct json *j, const char *key, uint64_t caps)
 	json_end_object(j);
 }
 
-/*
- * In clock ticks since 1970. Rounded to a tick: the two clocks are not read at the same moment,
- * and the dates of two runs must be the same.
- */
-static int64_t boot_time(int64_t hz)
+struct fact form_start(const struct graph *g, uint64_t ticks, struct buffer *out)
 {
-	struct timespec wall, up;
-	int64_t sec, nsec;
-
-	clock_gettime(CLOCK_REALTIME, &wall);
-	clock_gettime(CLOCK_BOOTTIME, &up);
-	sec = wall.tv_sec - up.tv_sec;
-	nsec = wall.tv_nsec - up.tv_nsec;
-	if (nsec < 0) {
-		sec--;
-		nsec += NSEC_PER_SEC;
-	}
-	return sec * hz + (nsec * hz + NSEC_PER_SEC / 2) / NSEC_PER_SEC;
-}
-
-void form_start(uint64_t ticks, struct buffer *out)
-{
-	int64_t hz = sysconf(_SC_CLK_TCK);
-	time_t when = (time_t)((boot_time(hz) + (int64_t)ticks) / hz);
+	time_t when = (time_t)((g->boot.num + ticks) / (uint64_t)sysconf(_SC_CLK_TCK));
 	char text[64];
 	struct tm tm;
 	size_t len = 0;
 
+	if (!fact_is_known(g->boot.fact))
+		return g->boot.fact;
 	if (localtime_r(&when, &tm))
 		len = strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S%z", &tm);
 	if (len < 2)
-		return;
+		return fact_from_error(-EOVERFLOW);
 	/* strftime has no %z with the colon that ISO 8601 asks for beside 02:38:59. */
 	buffer_append(out, text, len - 2);
 	buffer_char(out, ':');
 	buffer_append(out, text + len - 2, 2);
+	return fact_known();
 }

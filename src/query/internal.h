@@ -41,8 +41,8 @@ void form_ranges_json(struct json *j, const char *key, struct fact_ranges map);
 void form_offset_json(struct json *j, const char *key, struct time_offset offset);
 void form_caps(uint64_t caps, struct buffer *out);
 void form_caps_json(struct json *j, const char *key, uint64_t caps);
-/* ISO 8601 in local time, from clock ticks after this machine's boot. */
-void form_start(uint64_t ticks, struct buffer *out);
+/* ISO 8601 in local time, from clock ticks after the host's boot; nothing where that is unknown. */
+struct fact form_start(const struct graph *g, uint64_t ticks, struct buffer *out);
 
 /* The first holder of that kind, or NULL. */
 const struct holder *ns_holder_of(const struct ns *ns, enum holder_kind kind);

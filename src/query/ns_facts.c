@@ -193,10 +193,10 @@ void ns_get_created(const struct row *row, struct value *out)
 	uint64_t ticks;
 	struct fact fact = birth(row, &ticks);
 
-	if (fact_is_known(fact)) {
-		form_start(ticks, value_scratch(out));
+	if (fact_is_known(fact))
+		fact = form_start(row->graph, ticks, value_scratch(out));
+	if (fact_is_known(fact))
 		value_set_scratch(out);
-	}
 	value_set_fact(out, fact);
 }
 
@@ -208,8 +208,10 @@ void ns_json_created(const struct row *row, const char *key, struct json *j)
 
 	if (row->ns->type != NS_PID) {
 		json_unknown(j, key, "no kernel interface tells when it was created");
-	} else if (json_fact(j, key, fact)) {
-		form_start(ticks, &text);
-		json_str(j, key, buffer_str(&text));
+		return;
 	}
+	if (fact_is_known(fact))
+		fact = form_start(row->graph, ticks, &text);
+	if (json_fact(j, key, fact))
+		json_str(j, key, buffer_str(&text));
 }

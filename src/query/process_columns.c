@@ -170,9 +170,20 @@ static void put_seccomp(uint64_t mode, struct buffer *b)
 }
 FORM_GETTER(user, uid, put_user)
 FORM_GETTER(state, state, put_state)
-FORM_GETTER(start, start, form_start)
 FORM_GETTER(seccomp, seccomp, put_seccomp)
 FORM_GETTER(caps, cap_eff, form_caps)
+
+static void get_start(const struct row *row, struct value *out)
+{
+	const struct process_facts *facts = row->process->facts;
+	struct fact fact = facts ? facts->start.fact : unread;
+
+	if (fact_is_known(fact))
+		fact = form_start(row->graph, facts->start.num, value_scratch(out));
+	if (fact_is_known(fact))
+		value_set_scratch(out);
+	value_set_fact(out, fact);
+}
 
 static void json_caps(const struct row *row, const char *key, struct json *j)
 {

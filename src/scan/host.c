@@ -23,6 +23,11 @@
 #include "kernel_source.h"
 #include "listns.h"
 
+enum {
+	NSEC_PER_SEC = 1000000000,
+	STAT_MAX = 1 << 20, /* /proc/stat has a number for each interrupt */
+};
+
 static void pid_list_add(struct pid_list *list, pid_t pid)
 {
 	if (list->n == list->cap) {
@@ -257,12 +262,51 @@ static void read_line(const struct scan *s, struct graph *g, const char *path,
 	out->data = arena_copy(&g->arena, buffer_str(&text), out->len);
 }
 
+/*
+ * Rounded to a tick: the two clocks are not read at the same moment, and the dates of two runs
+ * must be the same.
+ */
+static void time_own_boot(struct graph *g)
+{
+	int64_t hz = sysconf(_SC_CLK_TCK);
+	struct timespec wall, up;
+	int64_t sec, nsec;
+
+	clock_gettime(CLOCK_REALTIME, &wall);
+	clock_gettime(CLOCK_BOOTTIME, &up);
+	sec = wall.tv_sec - up.tv_sec;
+	nsec = wall.tv_nsec - up.tv_nsec;
+	if (nsec < 0) {
+		sec--;
+		nsec += NSEC_PER_SEC;
+	}
+	g->boot.fact = fact_known();
+	g->boot.num = (uint64_t)(sec * hz + (nsec * hz + NSEC_PER_SEC / 2) / NSEC_PER_SEC);
+}
+
+/* A copy of /proc is of a machine that started at another time than this one. */
+static void read_boot(const struct scan *s, struct graph *g)
+{
+	autobuffer text = BUFFER_INIT;
+	uint64_t sec = 0;
+	int ret = proc_read(s->procfd, "stat", STAT_MAX, &text);
+
+	if (ret >= 0)
+		ret = proc_boot_time_parse(text.data, text.len, &sec);
+	g->boot.fact = ret < 0 ? fact_from_error(-EOPNOTSUPP) : fact_known();
+	g->boot.num = sec * (uint64_t)sysconf(_SC_CLK_TCK);
+}
+
 /* From the proc root, so that a copy of another host's is not given our name. */
 static void name_host(const struct scan *s, struct graph *g)
 {
 	read_line(s, g, "sys/kernel/hostname", &g->hostname);
 	read_line(s, g, "sys/kernel/osrelease", &g->kernel);
 	g->time = time(NULL);
+	if (s->procfs)
+		time_own_boot(g);
+	else
+		read_boot(s, g);
 }
 
 /* 0, or why the kernel source was not used, with words. */

@@ -270,6 +270,19 @@ static bool time_offset_parse(struct span rest, struct time_offset *out)
 	return rest.len == 0;
 }
 
+int proc_boot_time_parse(const char *text, size_t len, uint64_t *out_sec)
+{
+	struct span rest = { text, len }, line, key;
+
+	while (proc_line_next(&rest, &line)) {
+		take_until(&line, ' ', &key);
+		if (span_is(key, "btime"))
+			return take_number(&line, UINT32_MAX, out_sec) && line.len == 0 ? 0
+											: -EINVAL;
+	}
+	return -EINVAL;
+}
+
 int proc_time_offsets_parse(const char *text, size_t len, struct time_offset *out_monotonic,
 			    struct time_offset *out_boottime)
 {

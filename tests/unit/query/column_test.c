@@ -629,6 +629,7 @@ static void only_of_pid_namespaces_it_is_known_when_they_were_created(void **sta
 	graph_seal(g);
 	set_chain(g, p, 40, 1);
 	facts_of(g, p)->start = known_num(12345);
+	g->boot = known_num(1767225600 * (uint64_t)sysconf(_SC_CLK_TCK));
 	assert_state(&ns_columns, &net_row, "CREATED", FACT_UNSUPPORTED);
 	assert_json(&ns_columns, &net_row, "CREATED",
 		    "{\"created\":null,\"created_why\":"
@@ -668,7 +669,11 @@ static void starts_are_local_times_that_keep_their_distance(void **state)
 	setenv("TZ", "XST-5:30", 1);
 	tzset();
 	facts_of(g, p)->start = known_num(50);
+	assert_state(&process_columns, &row, "START", FACT_UNREAD);
+	g->boot = known_num(1767225600 * hz);
 	first = start_of(&row, "+05:30");
+	assert_int_equal(first - timegm(&(struct tm){ .tm_year = 126, .tm_mday = 1 }),
+			 5 * 3600 + 1800);
 	facts_of(g, p)->start = known_num(50 + 3600 * hz);
 	assert_int_equal(start_of(&row, "+05:30") - first, 3600);
 	unsetenv("TZ");

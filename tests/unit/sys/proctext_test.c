@@ -532,6 +532,33 @@ static void broken_time_offsets_are_refused(void **state)
 	}
 }
 
+static void boot_time_is_a_line_of_its_own(void **state)
+{
+	static const struct {
+		const char *text;
+		int ret;
+		uint64_t sec;
+	} cases[] = {
+		{ "cpu 1 2\nctxt 9\nbtime 1767225600\nprocesses 3\n", 0, 1767225600 },
+		{ "btime 0\n", 0, 0 },
+		{ "cpu 1 2\nprocesses 3\n", -EINVAL, 0 },
+		{ "xbtime 5\n", -EINVAL, 0 },
+		{ "btime x\n", -EINVAL, 0 },
+		{ "btime 99999999999999999999\n", -EINVAL, 0 },
+		{ "", -EINVAL, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		uint64_t sec = 0;
+
+		assert_int_equal(proc_boot_time_parse(cases[i].text, strlen(cases[i].text), &sec),
+				 cases[i].ret);
+		if (cases[i].ret == 0)
+			assert_int_equal(sec, cases[i].sec);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -560,6 +587,7 @@ int main(void)
 		cmocka_unit_test(time_offsets_are_read),
 		cmocka_unit_test(clocks_of_later_kernels_are_passed_over),
 		cmocka_unit_test(broken_time_offsets_are_refused),
+		cmocka_unit_test(boot_time_is_a_line_of_its_own),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
