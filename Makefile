@@ -41,7 +41,7 @@ BPF ?= $(shell PATH="$(BPFPATH)"; \
 	$(BPFCLANG) -print-targets 2>/dev/null | grep -q '^ *bpf ' && echo yes || echo no)
 BPF := $(BPF)
 ifeq ($(BPF),yes)
-BPF_SKEL := $(BUILD)/bpf/nsview.lskel.h
+BPF_SKEL := $(patsubst src/scan/bpf/%.bpf.c,$(BUILD)/bpf/nsview_%.lskel.h,$(wildcard src/scan/bpf/*.bpf.c))
 BPF_CFLAGS := -DHAVE_BPF -isystem $(BUILD)/bpf
 endif
 
@@ -94,13 +94,13 @@ $(BUILD)/src/scan/kernel_bpf.o: $(BPF_SKEL)
 $(BUILD)/src/main.o: ALL_CFLAGS += $(BPF_CFLAGS)
 
 # The file name is part of the object: the same from wherever it is built.
-$(BUILD)/bpf/nsview.bpf.o: $(wildcard src/scan/bpf/*) src/scan/kernel_record.h
+$(BUILD)/bpf/%.bpf.o: src/scan/bpf/%.bpf.c $(wildcard src/scan/bpf/*.h src/scan/kernel_*record.h)
 	@mkdir -p $(@D)
-	$(Q)$(BPFCLANG) -O2 -g -target bpf -Wall -Wextra $(WERROR) -Isrc/scan \
-		-c -o $@ src/scan/bpf/nsview.bpf.c
+	$(Q)$(BPFCLANG) -O2 -g -target bpf -Wall -Wextra $(WERROR) -Isrc/scan -c -o $@ $<
 
-$(BUILD)/bpf/nsview.lskel.h: $(BUILD)/bpf/nsview.bpf.o
-	$(Q)PATH="$(BPFPATH)" bpftool gen skeleton -L $< name nsview_bpf >$@.new
+.PRECIOUS: $(BUILD)/bpf/%.bpf.o
+$(BUILD)/bpf/nsview_%.lskel.h: $(BUILD)/bpf/%.bpf.o
+	$(Q)PATH="$(BPFPATH)" bpftool gen skeleton -L $< name nsview_$* >$@.new
 	$(Q)mv $@.new $@
 
 # A test may say which functions it replaces: a line `// wrap: a b` at its top.

@@ -26,6 +26,7 @@ enum holder_kind {
 	HOLD_MOUNT,    /* a bind mount of its nsfs file */
 	HOLD_FD,       /* an open file descriptor */
 	HOLD_SOCKET,   /* a socket of that network namespace, held by a process outside it */
+	HOLD_MEMORY,   /* shared memory that a process has attached */
 	HOLD_OWNER,    /* it is a user namespace and owns other namespaces */
 	HOLD_PARENT,   /* it is a user or pid namespace and has child namespaces */
 	HOLD_INFLIGHT, /* a descriptor in a unix socket's queue */
@@ -41,7 +42,22 @@ enum holder_reason {
 	REASON_IO_URING,      /* fd: registered with the io_uring behind that descriptor */
 	REASON_TUN,	      /* socket: a /dev/net/tun descriptor */
 	REASON_QUEUED_SOCKET, /* inflight: a socket of it is in the queue */
-	REASON_PROCFS,	      /* mount: a procfs that shows that pid namespace */
+	REASON_PROCFS,	      /* mount: a procfs that shows that pid namespace; fd: a file on one */
+	/* Known to the kernel source only. */
+	REASON_CRED,	   /* fd: any file that was opened with credentials of it */
+	REASON_ID_MAP,	   /* fd: its uid_map or the like, in /proc */
+	REASON_MOUNTINFO,  /* fd: its mountinfo or the like, in /proc */
+	REASON_PROC_NET,   /* fd: a file below its /proc/PID/net */
+	REASON_PROC_PID,   /* fd: a file below /proc/PID of a process of it */
+	REASON_PIDFD,	   /* fd: a pidfd of a process of it */
+	REASON_CGROUP,	   /* fd: a file of a control group that was opened in it */
+	REASON_PERF,	   /* fd: a perf event that was made in it */
+	REASON_FS_CONTEXT, /* fd: of fsopen(2), called in it */
+	REASON_TREE,	   /* fd: of a detached tree of mounts in which its file is mounted */
+	REASON_SUPER,	   /* mount: a file system that belongs to it; fd: a file on one */
+	REASON_PEER_CRED,  /* socket: its peer's credentials are of it */
+	REASON_PEER_PID,   /* socket: its peer is a process of it */
+	REASON_ORPHAN,	   /* socket: a TCP connection that no process has open any more */
 	HOLDER_REASONS
 };
 
@@ -52,9 +68,12 @@ struct holder {
 	enum holder_reason reason;
 	struct process *process; /* whose descriptor; for a mount, in whose view it was seen */
 	pid_t tid;		 /* of the thread with a descriptor table of its own, else 0 */
-	int fd;			 /* for inflight, the socket with the queue; -1 for a mount */
-	const char *path;	 /* mount point, octal escapes decoded; NULL for a descriptor */
-	struct ns *mnt;		 /* the mount namespace with that mount, NULL if unknown */
+	int fd; /* for inflight, the socket with the queue; -1 for a mount and for memory */
+	/* Mount point, octal escapes decoded; NULL for a descriptor, and where nobody sees it. */
+	const char *path;
+	struct ns *mnt; /* the mount namespace with that mount, NULL if unknown */
+	/* Those with the same hold by one reference between them; 0: not known. See hold.h. */
+	uint64_t share;
 };
 
 /* One mount of a mount namespace. Octal escapes are decoded. */
@@ -189,6 +208,9 @@ enum scan_source {
 	SOURCE_KERNEL_LISTS,  /* the kernel's own lists of namespaces, by the kernel source */
 	SOURCE_LISTNS,	      /* the list that listns(2) gives */
 	SOURCE_NAMES,	      /* files by which ip-netns(8) and container engines name namespaces */
+	SOURCE_FILES,	      /* what open files refer to besides: by the kernel source, as are */
+	SOURCE_SUPERS,	      /* ... file systems, mounted or not, */
+	SOURCE_MEMORY,	      /* ... and attached shared memory */
 	SCAN_SOURCES
 };
 extern const char *const scan_source_names[SCAN_SOURCES]; /* for JSON and messages */
@@ -207,7 +229,7 @@ struct completeness {
 	bool have_ptrace;	 /* CAP_SYS_PTRACE was in effect when the processes were read */
 	int ancestors_error;	 /* -errno why owners and parents could not be asked, else 0 */
 	bool by_kernel;		 /* processes were read by the kernel source, else from /proc */
-	const char *source_why;	 /* why it was not the kernel source, NULL if it was */
+	const char *source_why;	 /* why /proc was read, if only for holders; NULL if it was not */
 	struct fact_num kernel_total; /* namespaces that the kernel has; UNREAD if not counted */
 	uint64_t kernel_hidden;	      /* of those, how many are not in the graph */
 
@@ -308,6 +330,13 @@ extern const char *const holder_names[HOLDER_KINDS];
  * /run/netns/ or /var/run/netns/. NULL where it gives none. Borrowed from the holder.
  */
 const char *holder_netns_name(const struct holder *h);
+/*
+ * Whether it holds a namespace by the namespace's own file, wherever that is open or mounted: all
+ * that do share one reference.
+ */
+bool holder_is_by_file(const struct holder *h);
+/* Whether that file is what /proc/PID/fd has at its descriptor. */
+bool holder_is_open_file(const struct holder *h);
 /* For JSON; REASON_PLAIN has none. */
 extern const char *const holder_reason_names[HOLDER_REASONS];
 

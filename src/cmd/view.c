@@ -162,7 +162,9 @@ static void say_sources(const struct graph *g)
 			fputc('\n', stderr);
 	}
 	if (c->by_kernel)
-		fputs("nsview: source: kernel\n", stderr);
+		fprintf(stderr, "nsview: source: kernel%s%s%s\n",
+			c->source_why ? " (holders by /proc: " : "",
+			c->source_why ? c->source_why : "", c->source_why ? ")" : "");
 	else
 		fprintf(stderr, "nsview: source: /proc (kernel source: %s)\n", c->source_why);
 	if (fact_is_known(c->kernel_total.fact))

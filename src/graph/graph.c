@@ -16,13 +16,30 @@ const char *const holder_names[HOLDER_KINDS] = {
 	[HOLD_PROC] = "proc",	  [HOLD_THREAD] = "thread", [HOLD_CHILDREN] = "children",
 	[HOLD_MOUNT] = "mount",	  [HOLD_FD] = "fd",	    [HOLD_SOCKET] = "socket",
 	[HOLD_OWNER] = "owner",	  [HOLD_PARENT] = "parent", [HOLD_INFLIGHT] = "inflight",
-	[HOLD_KERNEL] = "kernel",
+	[HOLD_KERNEL] = "kernel", [HOLD_MEMORY] = "memory",
 };
 
 const char *const holder_reason_names[HOLDER_REASONS] = {
-	[REASON_O_PATH] = "o_path",	[REASON_UNMOUNTED] = "unmounted",
-	[REASON_IO_URING] = "io_uring", [REASON_TUN] = "tun",
-	[REASON_PROCFS] = "procfs",	[REASON_QUEUED_SOCKET] = "queued_socket",
+	[REASON_O_PATH] = "o_path",
+	[REASON_UNMOUNTED] = "unmounted",
+	[REASON_IO_URING] = "io_uring",
+	[REASON_TUN] = "tun",
+	[REASON_PROCFS] = "procfs",
+	[REASON_QUEUED_SOCKET] = "queued_socket",
+	[REASON_CRED] = "cred",
+	[REASON_ID_MAP] = "id_map",
+	[REASON_MOUNTINFO] = "mountinfo",
+	[REASON_PROC_NET] = "proc_net",
+	[REASON_PROC_PID] = "proc_pid",
+	[REASON_PIDFD] = "pidfd",
+	[REASON_CGROUP] = "cgroup_file",
+	[REASON_PERF] = "perf_event",
+	[REASON_FS_CONTEXT] = "fs_context",
+	[REASON_TREE] = "detached_tree",
+	[REASON_SUPER] = "file_system",
+	[REASON_PEER_CRED] = "peer_cred",
+	[REASON_PEER_PID] = "peer_pid",
+	[REASON_ORPHAN] = "orphan",
 };
 
 const char *const name_maker_names[NAME_MAKERS] = {
@@ -47,6 +64,9 @@ const char *const scan_source_names[SCAN_SOURCES] = {
 	[SOURCE_KERNEL_LISTS] = "kernel_lists",
 	[SOURCE_LISTNS] = "listns",
 	[SOURCE_NAMES] = "names",
+	[SOURCE_FILES] = "files",
+	[SOURCE_SUPERS] = "file_systems",
+	[SOURCE_MEMORY] = "memory",
 };
 
 struct ns_key {
@@ -304,6 +324,22 @@ const char *holder_netns_name(const struct holder *h)
 			return name;
 	}
 	return NULL;
+}
+
+bool holder_is_open_file(const struct holder *h)
+{
+	return h->kind == HOLD_FD && (h->reason == REASON_PLAIN || h->reason == REASON_O_PATH ||
+				      h->reason == REASON_UNMOUNTED);
+}
+
+bool holder_is_by_file(const struct holder *h)
+{
+	if (h->kind == HOLD_FD)
+		return holder_is_open_file(h) || h->reason == REASON_IO_URING ||
+		       h->reason == REASON_TREE;
+	if (h->kind == HOLD_MOUNT)
+		return h->reason == REASON_PLAIN || h->reason == REASON_TREE;
+	return h->kind == HOLD_INFLIGHT && h->reason == REASON_PLAIN;
 }
 
 uint64_t ns_holds(const struct ns *ns)

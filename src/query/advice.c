@@ -131,10 +131,21 @@ static void say_mount(struct advice *a, const struct reference *ref)
 			      (unsigned long long)h->mnt->ino);
 }
 
+static void say_memory(struct advice *a, const struct reference *ref)
+{
+	buffer_text(a->out, "end ");
+	say_pid(a, ref->process);
+	buffer_text(a->out, ", or have it detach the shared memory (ipcs -m -p)");
+}
+
 static void say_descriptor(struct advice *a, const struct reference *ref)
 {
 	const struct holder *h = ref->holder;
 
+	if (h->reason == REASON_ORPHAN) {
+		buffer_text(a->out, "wait until the kernel gives up the connection");
+		return;
+	}
 	buffer_text(a->out, "end ");
 	say_pid(a, ref->process);
 	if (h->reason == REASON_IO_URING)
@@ -184,15 +195,17 @@ static const struct {
 } table[HOLDER_KINDS] = {
 	[HOLD_PROC] = { say_members, NULL },	      [HOLD_THREAD] = { NULL, say_thread },
 	[HOLD_CHILDREN] = { NULL, say_for_children }, [HOLD_MOUNT] = { NULL, say_mount },
-	[HOLD_FD] = { NULL, say_descriptor },	      [HOLD_SOCKET] = { NULL, say_descriptor },
-	[HOLD_INFLIGHT] = { NULL, say_queue },	      [HOLD_OWNER] = { say_owned, NULL },
-	[HOLD_PARENT] = { say_subs, NULL },
+	[HOLD_MEMORY] = { NULL, say_memory },	      [HOLD_FD] = { NULL, say_descriptor },
+	[HOLD_SOCKET] = { NULL, say_descriptor },     [HOLD_INFLIGHT] = { NULL, say_queue },
+	[HOLD_OWNER] = { say_owned, NULL },	      [HOLD_PARENT] = { say_subs, NULL },
 };
 
 /* A holder that the kernel source found need not have a process or a path. */
 static bool can_be_told(const struct reference *ref)
 {
 	if (ref->kind == HOLD_OWNER || ref->kind == HOLD_PARENT)
+		return true;
+	if (ref->holder && ref->holder->reason == REASON_ORPHAN)
 		return true;
 	return ref->kind == HOLD_MOUNT ? ref->holder && ref->holder->path : ref->process != NULL;
 }

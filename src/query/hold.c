@@ -145,24 +145,54 @@ static const char *task_reason(const struct reference *ref)
 	return ref->process->zombie ? "has exited, and nobody has taken its status" : "";
 }
 
+static const char *const reason_words[HOLDER_REASONS] = {
+	[REASON_O_PATH] = "opened with O_PATH",
+	[REASON_UNMOUNTED] = "its mount was removed",
+	[REASON_IO_URING] = "registered with the io_uring there",
+	[REASON_TUN] = "a tun device",
+	[REASON_PROCFS] = "a procfs that shows it",
+	[REASON_QUEUED_SOCKET] = "a socket of it is in that queue",
+	[REASON_CRED] = "a file that was opened with credentials of it",
+	[REASON_ID_MAP] = "its id map, open in /proc",
+	[REASON_MOUNTINFO] = "its list of mounts, open in /proc",
+	[REASON_PROC_NET] = "a file of its /proc/PID/net",
+	[REASON_PROC_PID] = "a file of /proc/PID of a process of it",
+	[REASON_PIDFD] = "a pidfd of a process of it",
+	[REASON_CGROUP] = "a control group's file that was opened in it",
+	[REASON_PERF] = "a perf event that was made in it",
+	[REASON_FS_CONTEXT] = "a file system being made in it, by fsopen(2)",
+	[REASON_TREE] = "mounted in the detached tree there",
+	[REASON_SUPER] = "a file system that belongs to it",
+	[REASON_PEER_CRED] = "a socket whose peer has credentials of it",
+	[REASON_PEER_PID] = "a socket whose peer is a process of it",
+	[REASON_ORPHAN] = "a TCP connection that no process has open any more",
+};
+
+/* Of a mount whose place nobody sees. */
+static const char *unseen_mount(enum holder_reason reason)
+{
+	if (reason == REASON_TREE)
+		return "in a detached tree of mounts";
+	return reason == REASON_PROCFS ? "a procfs that shows it, mounted nowhere that can be seen"
+				       : "a file system that belongs to it, mounted nowhere that "
+					 "can be seen";
+}
+
 const char *reference_reason(const struct reference *ref)
 {
-	static const char *const words[HOLDER_REASONS] = {
-		[REASON_O_PATH] = "opened with O_PATH",
-		[REASON_UNMOUNTED] = "its mount was removed",
-		[REASON_IO_URING] = "registered with the io_uring there",
-		[REASON_TUN] = "a tun device",
-		[REASON_PROCFS] = "a procfs that shows it",
-		[REASON_QUEUED_SOCKET] = "a socket of it is in that queue",
-	};
+	const struct holder *h = ref->holder;
 
 	if (ref->kind <= HOLD_CHILDREN)
 		return task_reason(ref);
-	if (ref->holder && words[ref->holder->reason])
-		return words[ref->holder->reason];
+	if (h && h->kind == HOLD_MOUNT && !h->path)
+		return unseen_mount(h->reason);
+	if (h && reason_words[h->reason])
+		return reason_words[h->reason];
 	switch (ref->kind) {
 	case HOLD_SOCKET:
 		return "a socket of it";
+	case HOLD_MEMORY:
+		return "shared memory of it, attached";
 	case HOLD_INFLIGHT:
 		return "in that socket's queue";
 	default:
@@ -170,13 +200,30 @@ const char *reference_reason(const struct reference *ref)
 	}
 }
 
-/* All descriptors and mounts of one namespace share one reference, that of its nsfs file. */
-static bool is_by_file(const struct reference *ref)
+static int compare_share(const void *a, const void *b)
 {
-	return ref->kind == HOLD_FD ||
-	       (ref->kind == HOLD_MOUNT && ref->holder && ref->holder->reason != REASON_PROCFS) ||
-	       (ref->kind == HOLD_INFLIGHT && ref->holder &&
-		ref->holder->reason != REASON_QUEUED_SOCKET);
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* How many references the holders have that say which they share. */
+static uint64_t count_shares(const struct reference_list *list)
+{
+	uint64_t *shares = malloc((list->n + 1) * sizeof(*shares)), found = 0;
+	size_t n = 0;
+
+	if (!shares)
+		die("out of memory");
+	for (size_t i = 0; i < list->n; i++)
+		if (list->at[i].holder && list->at[i].holder->share)
+			shares[n++] = list->at[i].holder->share;
+	if (n)
+		qsort(shares, n, sizeof(*shares), compare_share);
+	for (size_t i = 0; i < n; i++)
+		found += i == 0 || shares[i] != shares[i - 1];
+	free(shares);
+	return found;
 }
 
 bool references_unaccounted(const struct ns *ns, const struct reference_list *list, uint64_t *out)
@@ -189,12 +236,12 @@ bool references_unaccounted(const struct ns *ns, const struct reference_list *li
 	for (size_t i = 0; i < list->n; i++) {
 		if (list->at[i].kind <= HOLD_CHILDREN)
 			return false;
-		if (is_by_file(&list->at[i]))
+		if (list->at[i].holder && holder_is_by_file(list->at[i].holder))
 			by_file = true;
 		else
-			named++;
+			named += !list->at[i].holder || !list->at[i].holder->share;
 	}
-	named += by_file;
+	named += by_file + count_shares(list);
 	/* What is charged to the users in a user namespace holds it too, and is no leak. */
 	if (ns->type == NS_USER && named)
 		return false;

@@ -59,9 +59,14 @@ static enum leak_kind judge_mount(const struct graph *g, const struct ns *ns,
 {
 	if (h->reason == REASON_PROCFS)
 		return LEAK_PROCFS;
-	if (!h->path || (h->mnt && h->mnt != g->self[NS_MNT]))
-		return h->path && is_netns_name(h->path) ? LEAK_NAME_GONE : LEAK_ELSEWHERE;
-	return is_engines(g, ns, h->path) ? LEAK_ENGINE : LEAK_NAMED;
+	if (!h->path)
+		return LEAK_ELSEWHERE;
+	/* An engine without root mounts in a mount namespace of its own. */
+	if (is_engines(g, ns, h->path))
+		return LEAK_ENGINE;
+	if (h->mnt && h->mnt != g->self[NS_MNT])
+		return is_netns_name(h->path) ? LEAK_NAME_GONE : LEAK_ELSEWHERE;
+	return LEAK_NAMED;
 }
 
 static enum leak_kind judge_holder(const struct graph *g, const struct ns *ns,

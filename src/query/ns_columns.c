@@ -45,8 +45,8 @@ static bool put_holder_path(const struct graph *g, const struct ns *ns, struct b
 		return true;
 	}
 	h = ns_holder_of(ns, HOLD_FD);
-	/* A file that an io_uring has registered has no path. */
-	while (h && h->kind == HOLD_FD && h->reason == REASON_IO_URING)
+	/* Only the namespace's own file leads there. */
+	while (h && h->kind == HOLD_FD && !holder_is_open_file(h))
 		h = h->next;
 	if (!h || h->kind != HOLD_FD || !h->process)
 		return false;
@@ -159,7 +159,7 @@ static void json_nsfs(const struct row *row, const char *key, struct json *j)
 {
 	json_begin_array(j, key);
 	for (const struct holder *h = row->ns->holders; h; h = h->next)
-		if (h->kind == HOLD_MOUNT && h->reason != REASON_PROCFS)
+		if (h->kind == HOLD_MOUNT && h->reason == REASON_PLAIN && h->path)
 			json_str(j, NULL, h->path);
 	json_end_array(j);
 }

@@ -45,6 +45,10 @@ void searched_words(const struct graph *g, struct buffer *out)
 	if (is_searched(c, SOURCE_PEEK))
 		say_count(out, c->queued - c->unread_queued, "descriptor in a queue",
 			  "descriptors in queues");
+	if (is_searched(c, SOURCE_SUPERS))
+		buffer_text(out, ", file systems");
+	if (is_searched(c, SOURCE_MEMORY))
+		buffer_text(out, ", shared memory");
 	if (is_searched(c, SOURCE_ANCESTORS))
 		buffer_text(out, ", children, owned namespaces");
 }
@@ -122,5 +126,10 @@ void not_searched_words(const struct graph *g, struct buffer *out)
 	if (!is_searched(c, SOURCE_FDS)) {
 		begin(out);
 		buffer_text(out, "descriptors");
+	}
+	/* By way of /proc nobody would expect these. */
+	if (is_searched(c, SOURCE_FILES) && !is_searched(c, SOURCE_MEMORY)) {
+		begin(out);
+		buffer_text(out, "attached shared memory");
 	}
 }

@@ -117,7 +117,7 @@ const struct holder *ns_mount(const struct graph *g, const struct ns *ns)
 	const struct holder *elsewhere = NULL;
 
 	for (const struct holder *h = ns->holders; h; h = h->next) {
-		if (h->kind != HOLD_MOUNT || h->reason == REASON_PROCFS)
+		if (h->kind != HOLD_MOUNT || h->reason != REASON_PLAIN || !h->path)
 			continue;
 		if (h->mnt && h->mnt == g->self[NS_MNT])
 			return h;
@@ -180,16 +180,18 @@ static void put_descriptor(const struct holder *h, struct buffer *out)
 		buffer_text(out, " (name deleted)");
 }
 
-/* A procfs that shows a pid namespace, or a reference of the kernel's that has no name. */
+/* A file system that belongs to it, as a procfs does; or what has no name. */
 static struct fact who_other(const struct ns *ns, struct buffer *out)
 {
-	const struct holder *h = ns_holder_of(ns, HOLD_MOUNT);
-
-	if (!h)
-		return fact_none();
-	buffer_text(out, "procfs ");
-	buffer_text(out, h->path);
-	return fact_known();
+	for (const struct holder *h = ns->holders; h; h = h->next) {
+		/* One without a path is mounted where nobody sees it. */
+		if (h->kind != HOLD_MOUNT || !h->path)
+			continue;
+		buffer_text(out, h->reason == REASON_PROCFS ? "procfs " : "file system ");
+		buffer_text(out, h->path);
+		return fact_known();
+	}
+	return fact_none();
 }
 
 static struct fact who_count(const char *before, uint32_t n, struct buffer *out)

@@ -115,7 +115,7 @@ static void say_holder(struct page *page, const struct holder *h)
 		say_process(page, h->process);
 	}
 	if (h->reason != REASON_PLAIN)
-		buffer_printf(&page->text, ", %s", reason);
+		buffer_printf(&page->text, "%s%s", h->process ? ", " : "", reason);
 }
 
 /* Ends a list that was cut short. */

@@ -52,6 +52,7 @@ static void say_no_process(struct words *w, const struct ns *ns)
 		[HOLD_MOUNT] = "mount",
 		[HOLD_FD] = "fd",
 		[HOLD_SOCKET] = "socket",
+		[HOLD_MEMORY] = "shared memory",
 		[HOLD_OWNER] = "owns others",
 		[HOLD_PARENT] = "has children",
 		[HOLD_INFLIGHT] = "in flight",
@@ -61,7 +62,8 @@ static void say_no_process(struct words *w, const struct ns *ns)
 
 	buffer_printf(w->out, "  (no process: %s", held[kind]);
 	/* Where it has no other name, WHO is the path already. */
-	if (kind == HOLD_MOUNT && (ns_netns_name(ns) || ns_is_host(w->graph, ns))) {
+	if (kind == HOLD_MOUNT && ns->holders->path &&
+	    (ns_netns_name(ns) || ns_is_host(w->graph, ns))) {
 		buffer_char(w->out, ' ');
 		words_escape(w, ns->holders->path, strlen(ns->holders->path));
 	}

@@ -71,13 +71,15 @@ static void say_subject(struct words *w, const struct reference *ref)
 static void put_reference(struct words *w, const struct reference *ref)
 {
 	const char *reason = reference_reason(ref);
+	size_t start;
 
 	buffer_clear(w->out);
 	buffer_printf(w->out, "  %s%-8s%s ", term_style(w->term, STYLE_TYPE),
 		      holder_names[ref->kind], term_style(w->term, STYLE_PLAIN));
+	start = w->out->len;
 	say_subject(w, ref);
 	if (*reason)
-		buffer_printf(w->out, "   %s", reason);
+		buffer_printf(w->out, "%s%s", w->out->len > start ? "   " : "", reason);
 	fprintf(w->term->out, "%s\n", buffer_str(w->out));
 }
 

@@ -4,13 +4,14 @@
 #define NSVIEW_SCAN_HOLDERS_H
 
 #include "internal.h"
+#include "kernel_super.h"
 
 /*
  * Adds nsfs mounts of our own mount namespace always; with NEED_HOLDERS also those of every mount
  * namespace, and the open descriptors of every process; with NEED_SOCKETS sockets, with NEED_PEEK
  * what is in their queues.
  */
-void find_holders(const struct scan *s, struct graph *g, unsigned needs, unsigned threads);
+void find_holders(struct scan *s, struct graph *g, unsigned needs, unsigned threads);
 
 /* Something found by a worker, put into the graph afterwards. */
 struct found {
@@ -20,8 +21,10 @@ struct found {
 	enum holder_kind kind;
 	enum holder_reason reason;
 	pid_t tid;
-	int fd;		  /* -1 for a mount */
-	const char *path; /* in the worker's arena */
+	int fd;			    /* -1 for a mount */
+	const char *path;	    /* in the worker's arena */
+	struct kernel_super *super; /* of a mount of one: type and the rest are in there */
+	bool whole;		    /* ... of its root directory */
 };
 
 /* What was found by way of one process, or in one mount namespace; and how much was looked at. */
@@ -45,13 +48,21 @@ void find_own_mounts(const struct scan *s, struct graph *g);
 void find_all_mounts(const struct scan *s, struct graph *g, unsigned threads);
 /* holders_hidden.c: those that no process is in, and those that all members see part of (`seen`,
  * which is cleared where they were read). */
-void find_hidden_mounts(struct graph *g);
+void find_hidden_mounts(const struct scan *s, struct graph *g);
 /* fd of a mount namespace by walking all of them; -ENOENT where it is not among them. */
 int hidden_open(uint64_t ino);
 /* holders_socket.c: fd of the namespace, if the first message in the socket's queue has it. */
 int queue_open(int sock, const struct ns *ns);
-/* holders_fd.c */
-void find_fds(const struct scan *s, struct graph *g, unsigned needs, unsigned threads);
+/* holders_fd.c: of n processes of the graph. */
+void find_fds(const struct scan *s, struct graph *g, struct process *const *processes, size_t n,
+	      unsigned needs, unsigned threads);
+/* The files that are registered with the io_uring at one descriptor. */
+void find_ring(const struct scan *s, struct graph *g, struct process *p, pid_t tid, int fd);
+
+/* holders_check.c: drops those that have gone since, or are another's with the same number. */
+void check_holders(const struct scan *s, struct graph *g);
+/* open.c: the namespace's file by way of this holder alone; as scan_ns_open. */
+int scan_holder_open(const struct scan *s, const struct ns *ns, const struct holder *h);
 
 /* names.c: name files and limits, for NEED_NAMES. */
 void find_names(const struct scan *s, struct graph *g);

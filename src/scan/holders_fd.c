@@ -335,21 +335,22 @@ static void count_finding(struct completeness *c, const struct finding *f)
 	c->unread_queued += f->unread_queued;
 }
 
-void find_fds(const struct scan *s, struct graph *g, unsigned needs, unsigned threads)
+void find_fds(const struct scan *s, struct graph *g, struct process *const *processes, size_t n,
+	      unsigned needs, unsigned threads)
 {
-	struct search search = { .scan = s, .needs = needs, .processes = g->processes };
+	struct search search = { .scan = s, .needs = needs, .processes = processes };
 	struct arena scratch = ARENA_INIT;
 	uint32_t searched = 1 << SOURCE_FDS | 1 << SOURCE_THREAD_FDS | 1 << SOURCE_IO_URING;
 
 	if (find_devices(&search) < 0)
 		return;
-	search.findings = calloc(g->nprocesses + 1, sizeof(*search.findings));
+	search.findings = calloc(n + 1, sizeof(*search.findings));
 	if (!search.findings)
 		die("out of memory");
-	scan_parallel(threads, g->nprocesses, search_fds, &search, &scratch);
-	for (size_t i = 0; i < g->nprocesses; i++) {
+	scan_parallel(threads, n, search_fds, &search, &scratch);
+	for (size_t i = 0; i < n; i++) {
 		count_finding(&g->completeness, &search.findings[i]);
-		found_add(g, &search.findings[i], g->processes[i], NULL);
+		found_add(g, &search.findings[i], processes[i], NULL);
 	}
 	if (needs & NEED_SOCKETS)
 		searched |= 1 << SOURCE_SOCKETS | 1 << SOURCE_INFLIGHT;
@@ -357,5 +358,29 @@ void find_fds(const struct scan *s, struct graph *g, unsigned needs, unsigned th
 		searched |= 1 << SOURCE_PEEK;
 	g->completeness.searched |= searched;
 	free(search.findings);
+	arena_release(&scratch);
+}
+
+void find_ring(const struct scan *s, struct graph *g, struct process *p, pid_t tid, int fd)
+{
+	struct arena scratch = ARENA_INIT;
+	autobuffer text = BUFFER_INIT;
+	struct finding f = { 0 };
+	struct table t = {
+		.scan = s, .process = p, .tid = tid, .f = &f, .arena = &scratch, .text = &text
+	};
+	autoclose int dirfd = -1;
+	char path[64], name[16];
+
+	if (tid)
+		snprintf(path, sizeof(path), "%d/task/%d/fd", p->pid, tid);
+	else
+		snprintf(path, sizeof(path), "%d/fd", p->pid);
+	dirfd = openat(s->procfd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	t.dirfd = dirfd;
+	snprintf(name, sizeof(name), "%d", fd);
+	if (dirfd >= 0)
+		take_anon(&t, name);
+	found_add(g, &f, p, NULL);
 	arena_release(&scratch);
 }

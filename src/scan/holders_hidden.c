@@ -12,10 +12,22 @@
 #include <nsview/kern.h>
 
 #include "holders.h"
+#include "kernel_source.h"
 
 enum { IDS = 512, STAT_SIZE = 512 + 2 * 4096 + 64 };
 
-static void take_mount(struct graph *g, struct ns *mnt, const struct kern_mount *m)
+static void take_supers(const struct scan *s, struct graph *g, struct ns *mnt,
+			const struct kern_mount *m)
+{
+	const struct kernel_supers *supers = kernel_source_supers(s, g);
+	struct kernel_super *super = supers ? kernel_super_find(supers, m->major, m->minor) : NULL;
+
+	for (; super; super = kernel_super_next(supers, super))
+		kernel_super_mounted(g, super, m->point, strcmp(m->root, "/") == 0, NULL, mnt);
+}
+
+static void take_mount(const struct scan *s, struct graph *g, struct ns *mnt,
+		       const struct kern_mount *m)
 {
 	struct span root = { m->root, strlen(m->root) };
 	enum ns_type type;
@@ -24,10 +36,11 @@ static void take_mount(struct graph *g, struct ns *mnt, const struct kern_mount 
 	if (m->nsfs && found_parse(root, &type, &ino) == 0)
 		graph_add_holder(g, graph_add(g, type, ino), HOLD_MOUNT, NULL, 0, -1, m->point,
 				 mnt);
+	take_supers(s, g, mnt, m);
 }
 
 /* -errno where the list could not be read at all. */
-static int read_mounts(struct graph *g, struct ns *mnt, uint64_t id)
+static int read_mounts(const struct scan *s, struct graph *g, struct ns *mnt, uint64_t id)
 {
 	uint64_t ids[IDS], buf[STAT_SIZE / sizeof(uint64_t)];
 	ssize_t n = kern_listmount(id, 0, ids, IDS);
@@ -40,14 +53,14 @@ static int read_mounts(struct graph *g, struct ns *mnt, uint64_t id)
 
 			/* Gone since, or a path beyond all bounds. */
 			if (kern_statmount(id, ids[i], buf, sizeof(buf), &m) == 0)
-				take_mount(g, mnt, &m);
+				take_mount(s, g, mnt, &m);
 		}
 		n = n < IDS ? 0 : kern_listmount(id, ids[n - 1], ids, IDS);
 	}
 	return 0;
 }
 
-static void take_ns(struct graph *g, int fd)
+static void take_ns(const struct scan *s, struct graph *g, int fd)
 {
 	struct completeness *c = &g->completeness;
 	struct ns *ns;
@@ -59,7 +72,7 @@ static void take_ns(struct graph *g, int fd)
 	if (ns == g->self[NS_MNT] || (ns && ns->via && !ns->seen))
 		return;
 	ns = graph_add(g, NS_MNT, ino);
-	if (kern_ns_id(fd, NS_MNT, &id) < 0 || read_mounts(g, ns, id) < 0) {
+	if (kern_ns_id(fd, NS_MNT, &id) < 0 || read_mounts(s, g, ns, id) < 0) {
 		c->unread_mounts += !ns->via;
 		return;
 	}
@@ -73,14 +86,14 @@ static void take_ns(struct graph *g, int fd)
 }
 
 /* From our own on, which has both older and newer ones beside it; 0, or why it ended early. */
-static int walk(struct graph *g, int own, bool forward)
+static int walk(const struct scan *s, struct graph *g, int own, bool forward)
 {
 	autoclose int at = kern_mntns_step(own, forward);
 
 	while (at >= 0) {
 		int next;
 
-		take_ns(g, at);
+		take_ns(s, g, at);
 		next = kern_mntns_step(at, forward);
 		close(at);
 		at = next;
@@ -88,13 +101,13 @@ static int walk(struct graph *g, int own, bool forward)
 	return at == -ENOENT ? 0 : at;
 }
 
-void find_hidden_mounts(struct graph *g)
+void find_hidden_mounts(const struct scan *s, struct graph *g)
 {
 	autoclose int own = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
-	int ret = own < 0 ? -errno : walk(g, own, true);
+	int ret = own < 0 ? -errno : walk(s, g, own, true);
 
 	if (ret == 0)
-		ret = walk(g, own, false);
+		ret = walk(s, g, own, false);
 	g->completeness.hidden_error = ret;
 	if (ret == 0)
 		g->completeness.searched |= 1 << SOURCE_HIDDEN_MOUNTS;

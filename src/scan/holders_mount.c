@@ -18,6 +18,7 @@
 #include <nsview/procfile.h>
 
 #include "holders.h"
+#include "kernel_source.h"
 
 enum { MOUNTINFO_MAX = 256 << 20, MEMBER_TRIES = 8 };
 
@@ -33,6 +34,7 @@ struct mount_view {
 	struct finding *f;
 	struct arena *arena;
 	int rootfd; /* root directory of the task that sees it, -1 if not to be had */
+	const struct kernel_supers *supers; /* NULL: not known */
 };
 
 static const char *copy_point(struct arena *arena, struct span point)
@@ -111,10 +113,68 @@ static void take_lines(const struct mount_view *v, const struct buffer *text, co
 	}
 }
 
+/* "36 35 98:0 ...": the device of a line, as fast as it can be had. */
+static bool find_device(struct span line, unsigned *major, unsigned *minor)
+{
+	const char *at = line.data, *end = at + line.len;
+	char *rest;
+
+	for (int i = 0; i < 2 && at; i++) {
+		at = memchr(at, ' ', (size_t)(end - at));
+		at = at ? at + 1 : NULL;
+	}
+	if (!at || at >= end)
+		return false;
+	*major = (unsigned)strtoul(at, &rest, 10);
+	if (*rest != ':')
+		return false;
+	*minor = (unsigned)strtoul(rest + 1, NULL, 10);
+	return true;
+}
+
+static void take_super(const struct mount_view *v, struct span line, struct kernel_super *super)
+{
+	struct mount_line m;
+
+	if (proc_mount_line_parse(line, &m) < 0)
+		return;
+	for (; super; super = kernel_super_next(v->supers, super)) {
+		struct found *one = found_new(v->f, v->arena, super->type, super->ino, HOLD_MOUNT);
+
+		one->path = copy_point(v->arena, m.point);
+		one->super = super;
+		one->whole = m.root.len == 1;
+	}
+}
+
+static void take_supers(const struct mount_view *v, const struct buffer *text)
+{
+	struct span rest = { buffer_str(text), text->len }, line;
+	unsigned major, minor;
+
+	while (proc_line_next(&rest, &line)) {
+		struct kernel_super *super = find_device(line, &major, &minor)
+						     ? kernel_super_find(v->supers, major, minor)
+						     : NULL;
+
+		if (super)
+			take_super(v, line, super);
+	}
+}
+
+/* The kernel source knows each procfs by its device, so that none has to be looked into. */
+static void take_file_systems(const struct mount_view *v, const struct buffer *text)
+{
+	if (v->supers)
+		take_supers(v, text);
+	else
+		take_lines(v, text, "proc", take_procfs);
+}
+
 static void take_mounts(const struct mount_view *v, const struct buffer *text)
 {
 	take_lines(v, text, "nsfs", take_nsfs);
-	take_lines(v, text, "proc", take_procfs);
+	take_file_systems(v, text);
 }
 
 /* Below the proc root: the directory of the task by which a mount namespace is looked at. */
@@ -159,7 +219,8 @@ static void search_mounts(void *ctx, size_t begin, size_t end, struct arena *are
 
 	for (size_t i = begin; i < end; i++) {
 		struct finding *f = &search->findings[i];
-		struct mount_view v = { f, arena, -1 };
+		struct mount_view v = { f, arena, -1,
+					kernel_source_supers(search->scan, search->g) };
 		autoclose int rootfd = -1;
 		char task[32], path[64];
 
@@ -192,7 +253,7 @@ void find_own_mounts(const struct scan *s, struct graph *g)
 	autobuffer text = BUFFER_INIT;
 	struct arena scratch = ARENA_INIT;
 	struct finding f = { 0 };
-	struct mount_view v = { &f, &scratch, -1 };
+	struct mount_view v = { &f, &scratch, -1, NULL };
 	int ret = s->procfs ? proc_read(AT_FDCWD, "/proc/self/mountinfo", MOUNTINFO_MAX, &text)
 			    : proc_read(s->procfd, "self/mountinfo", MOUNTINFO_MAX, &text);
 
@@ -204,17 +265,17 @@ void find_own_mounts(const struct scan *s, struct graph *g)
 	arena_release(&scratch);
 }
 
-/* procfs instances of our own mount namespace; its nsfs mounts were read already. */
-static void find_own_procfs(struct graph *g)
+/* Those of our own mount namespace; its nsfs mounts were read already. */
+static void find_own_file_systems(const struct scan *s, struct graph *g)
 {
 	autoclose int rootfd = open("/", O_PATH | O_CLOEXEC);
 	autobuffer text = BUFFER_INIT;
 	struct arena scratch = ARENA_INIT;
 	struct finding f = { 0 };
-	struct mount_view v = { &f, &scratch, rootfd };
+	struct mount_view v = { &f, &scratch, rootfd, kernel_source_supers(s, g) };
 
 	if (proc_read(AT_FDCWD, "/proc/self/mountinfo", MOUNTINFO_MAX, &text) == 0) {
-		take_lines(&v, &text, "proc", take_procfs);
+		take_file_systems(&v, &text);
 		found_add(g, &f, NULL, g->self[NS_MNT]);
 	}
 	g->completeness.mount_views++;
@@ -266,8 +327,8 @@ void find_all_mounts(const struct scan *s, struct graph *g, unsigned threads)
 	for (size_t i = 0; i < n; i++)
 		list[i]->seen = search.findings[i].chrooted;
 	if (s->procfs) {
-		find_own_procfs(g);
-		find_hidden_mounts(g);
+		find_own_file_systems(s, g);
+		find_hidden_mounts(s, g);
 	}
 	for (size_t i = 0; i < n; i++)
 		add_view(g, &search.findings[i], list[i]);

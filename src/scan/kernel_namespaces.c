@@ -110,7 +110,7 @@ static struct ancestors edges_of(const struct graph *g, const struct ns *ns,
 }
 
 /* Grows while it is walked, by the owners and parents that nothing else led to. */
-static void add_edges(const struct kernel_source *k, struct graph *g)
+void kernel_add_edges(const struct kernel_source *k, struct graph *g)
 {
 	for (size_t i = 0; i < g->nnamespaces; i++) {
 		struct ns *ns = g->namespaces[i];
@@ -192,7 +192,7 @@ void kernel_source_namespaces(struct scan *s, struct graph *g)
 		return;
 	find_lasting(k, &lasting);
 	add_hidden(k, &lasting, g);
-	add_edges(k, g);
+	kernel_add_edges(k, g);
 	count_total(k, &lasting, g);
 	count_task_refs(k, g);
 	free(lasting.at);

@@ -30,6 +30,26 @@ enum {
 	MAP_EXTENTS = 5, /* as many as the kernel keeps in place; more are elsewhere */
 };
 
+/*
+ * Where members lie in this kernel; -1 where it has none of the name. Found by the program
+ * that reads tasks, and given to the others by the reader: to find them takes most of a load.
+ */
+struct base_offsets {
+	struct {
+		int nsproxy, group_leader, thread_pid, real_cred, files, mm;
+	} task;
+	struct {
+		int level, numbers;
+	} pid;
+	int cred_user_ns;
+	struct {
+		int inum, id, ops, refs;
+	} ns;
+	int link[RECORD_LINKS];	  /* of a nsproxy's pointers; -1 for pid and user */
+	int common[RECORD_LINKS]; /* of the ns_common in what a link leads to */
+	int parent[RECORD_TYPES]; /* -1 but for user and pid */
+};
+
 enum task_flag {
 	TASK_EXITED = 1 << 0, /* it has let go of its namespaces but for user and pid */
 	TASK_NO_MM = 1 << 1,  /* kernel thread or exited: no command line */

@@ -15,7 +15,6 @@
 #include <nsview/kern.h>
 #include <nsview/procfile.h>
 
-#include "host.h"
 #include "kernel_internal.h"
 
 #ifndef CAP_PERFMON
@@ -87,6 +86,10 @@ void kernel_source_free(struct kernel_source *k)
 	if (!k)
 		return;
 	kernel_table_release(&k->table);
+	kernel_supers_release(&k->supers);
+	free(k->missed.pids);
+	kernel_bpf_release_holders(&k->holders);
+	kernel_bpf_release_memory(&k->memory);
 	kernel_bpf_release(&k->read);
 	free(k);
 }
@@ -276,37 +279,35 @@ static bool misses_some(const struct kernel_source *k, const struct leaders *l,
  * A security policy may keep tasks from us here as well: process 1, which there always is, or as
  * the kernel's count of its tasks shows, any other. /proc then at least says that they exist.
  */
-static size_t look_for_missing(const struct kernel_source *k, const struct leaders *l,
-			       struct second_look *look)
+static void look_for_missing(struct kernel_source *k, const struct leaders *l,
+			     struct second_look *look)
 {
-	struct pid_list list = { 0 };
-	size_t found = 0;
+	struct pid_list *list = &k->missed;
+	size_t n = 0;
 
-	if (!misses_some(k, l, look->scan) || host_list_pids(look->scan, &list) < 0)
-		return 0;
-	for (size_t i = 0; i < list.n; i++)
-		if (!leader_find(l, list.pids[i])) {
-			look_at(look, list.pids[i]);
-			found++;
+	if (!misses_some(k, l, look->scan) || host_list_pids(look->scan, list) < 0)
+		return;
+	for (size_t i = 0; i < list->n; i++)
+		if (!leader_find(l, list->pids[i])) {
+			look_at(look, list->pids[i]);
+			list->pids[n++] = list->pids[i];
 		}
-	free(list.pids);
-	return found;
+	list->n = n;
 }
 
 /* Returns how many processes there are. */
-static size_t look_again(struct scan *s, struct graph *g, const struct kernel_source *k,
+static size_t look_again(struct scan *s, struct graph *g, struct kernel_source *k,
 			 const struct leaders *l)
 {
 	struct second_look look = { .scan = s, .graph = g, .arena = ARENA_INIT };
-	size_t found;
 
 	for (size_t i = 0; i < l->n; i++)
 		if (l->at[i].second_look)
 			look_at(&look, l->at[i].pid);
-	found = look_for_missing(k, l, &look);
+	look_for_missing(k, l, &look);
 	free(look.asked);
 	arena_release(&look.arena);
-	return l->n + found;
+	return l->n + k->missed.n;
 }
 
 int kernel_source_processes(struct scan *s, struct graph *g, unsigned needs, struct error *why)

@@ -40,6 +40,19 @@ unsigned kernel_source_process_facts(const struct scan *s, const struct graph *g
 				     const struct process *p, struct process_facts *facts,
 				     unsigned needs, struct arena *arena);
 
+/*
+ * Reads who else holds namespaces, and keeps that in s. false: to be searched through /proc, and
+ * the graph's completeness says why.
+ */
+bool kernel_source_read_holders(struct scan *s, struct graph *g);
+/* File systems that belong to namespaces, of that read; NULL where there was none. */
+const struct kernel_supers *kernel_source_supers(const struct scan *s, const struct graph *g);
+/*
+ * Puts all that was read into the graph; after the mounts, which say where file systems are. needs
+ * are of those processes that must be searched through /proc.
+ */
+void kernel_source_add_holders(struct scan *s, struct graph *g, unsigned needs);
+
 void kernel_source_free(struct kernel_source *k);
 
 #endif

@@ -263,8 +263,8 @@ static int open_via_mount(const struct scan *s, const struct ns *ns, const struc
 	autoclose int root = -1;
 	char path[32];
 
-	/* A procfs is a file of another kind than the namespace's. */
-	if (h->reason == REASON_PROCFS)
+	/* A file system of it is a file of another kind than the namespace's. */
+	if (h->reason != REASON_PLAIN || !h->path)
 		return -ENOENT;
 	if (!h->process && !is_own_mnt(h->mnt))
 		return open_by_joining(s, ns, h);
@@ -302,17 +302,23 @@ static int open_via_socket(const struct scan *s, const struct ns *ns, const stru
 	return checked(&net, ns);
 }
 
-static int open_via_holder(const struct scan *s, const struct ns *ns, const struct holder *h)
+static bool is_socket_of_it(const struct holder *h)
+{
+	return h->reason == REASON_PLAIN || h->reason == REASON_TUN ||
+	       h->reason == REASON_QUEUED_SOCKET;
+}
+
+int scan_holder_open(const struct scan *s, const struct ns *ns, const struct holder *h)
 {
 	switch (h->kind) {
 	case HOLD_MOUNT:
 		return open_via_mount(s, ns, h);
 	case HOLD_FD:
-		/* What an io_uring has registered is nowhere else. */
-		return h->reason == REASON_IO_URING ? -EOPNOTSUPP : open_via_fd(s, ns, h);
+		/* Any other file may be one that hangs when it is looked at. */
+		return holder_is_open_file(h) ? open_via_fd(s, ns, h) : -EOPNOTSUPP;
 	case HOLD_SOCKET:
 	case HOLD_INFLIGHT:
-		return h->process ? open_via_socket(s, ns, h) : -EOPNOTSUPP;
+		return h->process && is_socket_of_it(h) ? open_via_socket(s, ns, h) : -EOPNOTSUPP;
 	default:
 		return -EOPNOTSUPP;
 	}
@@ -340,7 +346,7 @@ int scan_ns_open(const struct scan *s, const struct ns *ns)
 	if (ns->via)
 		fd = open_via_task(s, ns);
 	for (const struct holder *h = ns->holders; fd < 0 && h; h = h->next)
-		fd = open_via_holder(s, ns, h);
+		fd = scan_holder_open(s, ns, h);
 	if (fd < 0 && ns->via_ns)
 		fd = open_via_ns(s, ns);
 	if (fd < 0 && ns->facts)

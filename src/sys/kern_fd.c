@@ -23,7 +23,7 @@ int kern_pidfd_getfd(int pidfd, int fd)
 
 int kern_socket_ns(int fd)
 {
-	int ret = ioctl(fd, SIOCGSKNS);
+	int ret = ioctl(fd, SIOCGSKNS, 0);
 
 	return ret < 0 ? -errno : ret;
 }

@@ -60,24 +60,28 @@ ask() {
 # field KEY: of the line $pin
 field() { printf '%s\n' "$pin" | sed -n "s/.* $1=\\([^ ]*\\).*/\\1/p"; }
 
-# listed SOURCE INO: its row of what ls -P lists
+# listed SOURCE ID: its row of what ls -P lists. By the 64-bit id: an inode number is given anew at
+# once, also to what others on the machine make.
 listed() {
-	"$NSVIEW" --source="$1" ls -q -P -n -r -o NS,TYPE,NPROCS,HELD,ONS 2>/dev/null | grep "^$2 "
+	"$NSVIEW" --source="$1" ls -q -P -n -r -o ID,NS,TYPE,NPROCS,HELD,ONS 2>/dev/null | grep "^$2 "
 }
 
 for case in $hidden; do
 	pin=$(grep "^pin $case " "$tmp/pins")
 	ino=$(field ino)
+	id=$(field id)
 	is "$(ask alive "$case")" "alive $case yes" "$case: the namespace is alive"
-	like "$(listed kernel "$ino")" "^$ino $(field type) 0 kernel [0-9]+$" \
+	held=fd
+	[ "$case" != shm ] || held=memory
+	like "$(listed kernel "$id")" "^$id $ino $(field type) 0 $held [0-9]+$" \
 		"$case: the kernel source lists it"
-	is "$(listed proc "$ino")" "" "$case: /proc does not"
+	is "$(listed proc "$id")" "" "$case: /proc does not"
 	like "$("$NSVIEW" --source=kernel show "$(field type):$ino" 2>&1)" "$(field type):\[$ino\]" \
 		"$case: show tells about it"
 	ask release "$case" >/dev/null
 	wait_for sh -c "echo 'alive $case' >&3; read -r a <&4; [ \"\$a\" = 'alive $case no' ]"
 	is "$(ask alive "$case")" "alive $case no" "$case: released, it has gone"
-	is "$(listed kernel "$ino")" "" "$case: the kernel source does not list it any more"
+	is "$(listed kernel "$id")" "" "$case: the kernel source does not list it any more"
 done
 
 # Hidden ones asked for, auto takes the kernel source; for so few processes else /proc will do.

@@ -72,7 +72,7 @@ like "$($NSVIEW -q --source=proc who "$gone")" \
 	"^  mount +/run/netns/gone in mnt:\[$elsewhere\]" "who tells where the other mount is"
 is "$(jq -r '.names[] | select(.dead) | .path' "$tmp/leaked" | tr '\n' ' ')" \
 	"/run/docker/netns/dead /run/netns/dead /run/netns/gone " "dead names are told from live ones"
-is "$(jq -r '[.leaked[].id | tonumber] | . == sort' "$tmp/leaked")" true "the oldest comes first"
+is "$(jq -r '[.leaked[].id | values | tonumber] | length > 3 and . == sort' "$tmp/leaked")" true "the oldest comes first"
 is "$(jq -r '.limits.net' "$tmp/leaked")" "$(cat /proc/sys/user/max_net_namespaces)" \
 	"the limits are told"
 is "$(jq -r '[.users[].leaked] | add' "$tmp/leaked")" "$(jq -r '.leaked | length' "$tmp/leaked")" \

@@ -3,15 +3,18 @@
  * Makes things that hold a namespace without being in it, for tests, and lets go of them again:
  *
  *   nspin [-1] DIRECTORY CASE...
+ *   nspin --list
  *
- * For each case one line "pin NAME type=... ino=... pid=... tid=... fd=... path=... mnt=...
+ * For each case one line "pin NAME type=... ino=... id=... pid=... tid=... fd=... path=... mnt=...
  * needs=..." goes to stdout, "-" for what there is not; then "ready". With -1 all cases of type
- * net hold one and the same network namespace. From stdin come lines: "release NAME" lets go and
- * is answered by "released NAME"; "alive NAME" is answered by "alive NAME yes", "no", or "unknown"
- * where the kernel cannot be asked (before 6.18). Everything ends with the end of stdin. Needs
- * root. DIRECTORY is to be the mount point of a file system made for this, in a mount namespace
- * that is nobody else's: unmounting it lazily is the way to clean up. To remove what is below it
- * would lead into file systems of the kernel's.
+ * net hold one and the same network namespace. --list names the cases with their class: "path"
+ * where /proc or an ioctl leads to the namespace, "hidden" where nothing does, "none" for what
+ * holds nothing, "more" for variants. From stdin come lines: "release NAME" lets go and is answered
+ * by "released NAME"; "alive NAME" is answered by "alive NAME yes", "no", or "unknown" where the
+ * kernel cannot be asked (before 6.18). Everything ends with the end of stdin. Needs root.
+ * DIRECTORY is to be the mount point of a file system made for this, in a mount namespace that is
+ * nobody else's: unmounting it lazily is the way to clean up. To remove what is below it would lead
+ * into file systems of the kernel's.
  */
 #include "pins.h"
 
@@ -32,6 +35,7 @@ static void tell(const struct pin *p)
 {
 	printf("pin %s type=%s", p->how->name, p->type);
 	say("ino", p->ino, true);
+	say("id", p->id, p->id != 0);
 	say("pid", (uint64_t)p->pid, p->pid != 0);
 	say("tid", (uint64_t)p->tid, p->tid != 0);
 	say("fd", (uint64_t)p->fd, p->fd >= 0);
@@ -39,6 +43,13 @@ static void tell(const struct pin *p)
 	say("mnt", p->mnt, p->mnt != 0);
 	say("needs", p->needs, p->needs != 0);
 	putchar('\n');
+}
+
+static void list_cases(void)
+{
+	static const char *const classes[] = { "path", "hidden", "none", "more" };
+	for (const struct pin_case *c = cases; c->name; c++)
+		printf("%s %s\n", c->name, classes[c->class]);
 }
 
 static const struct pin_case *find_case(const char *name)
@@ -78,6 +89,7 @@ static void pin_release(struct pin *p)
 	memset(p->more, 0xff, sizeof(p->more));
 	task_end(p->child);
 	p->child = 0;
+	p->released = true;
 	printf("released %s\n", p->how->name);
 }
 
@@ -85,8 +97,9 @@ static void answer_alive(const struct pin *p)
 {
 	static const char *const words[] = { "unknown", "no", "yes" };
 	int alive = is_alive(p);
+	bool going = p->released || p->how->class == PIN_NONE;
 	/* What is let go of goes when the kernel comes to it. */
-	for (int i = 0; i < 2000 && alive == 1 && !p->child && p->more[0] < 0; i++) {
+	for (int i = 0; i < 2000 && alive == 1 && going; i++) {
 		usleep(1000);
 		alive = is_alive(p);
 	}
@@ -116,6 +129,10 @@ int main(int argc, char **argv)
 	bool one = argc > 1 && strcmp(argv[1], "-1") == 0;
 	char line[128];
 	int shared = -1;
+	if (argc == 2 && strcmp(argv[1], "--list") == 0) {
+		list_cases();
+		return 0;
+	}
 	argv += one;
 	argc -= one;
 	if (argc < 3 || argc - 2 > PINS_MAX)

@@ -46,10 +46,20 @@ struct pin {
 	int more[4];	/* descriptors that go at release */
 	pid_t child;	/* a task that goes at release */
 	void *thread;	/* likewise */
+	bool released;
+};
+
+/* How the namespace can be come by. */
+enum pin_class {
+	PIN_PATH,   /* by /proc or an ioctl */
+	PIN_HIDDEN, /* by the kernel's own memory only */
+	PIN_NONE,   /* not at all, since this holds nothing */
+	PIN_MORE,   /* like PIN_PATH, a variant of another case, or a member */
 };
 
 struct pin_case {
 	const char *name;
+	enum pin_class class;
 	const char *type; /* of the namespace that is made beforehand; NULL: make does that */
 	void (*make)(struct pin *p);
 	void (*release)(struct pin *p); /* beside closing and ending what is noted in the pin */
@@ -106,16 +116,17 @@ static void close_others(int keep1, int keep2)
 }
 
 /* A task that calls what, then says so, and stays until it is killed, or nspin ends. */
-static pid_t task_start(void (*what)(void *), void *arg)
+static pid_t task_clone(int flags, void (*what)(void *), void *arg)
 {
 	int ready[2];
 	char c;
 	must(pipe2(ready, O_CLOEXEC), "pipe");
 	pid_t parent = getpid();
-	pid_t pid = must(fork(), "fork");
-	if (pid == 0) {
+	pid_t pid = (pid_t)syscall(SYS_clone, SIGCHLD | flags, NULL, NULL, NULL, 0L);
+	if (must(pid, "clone") == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		if (getppid() != parent)
+		/* 0: in a pid namespace of its own. */
+		if (getppid() != parent && getppid() != 0)
 			_exit(1);
 		close_others(ready[1], -1);
 		what(arg);
@@ -131,6 +142,11 @@ static pid_t task_start(void (*what)(void *), void *arg)
 		errx(1, "a task could not do its part");
 	close(ready[0]);
 	return pid;
+}
+
+static pid_t task_start(void (*what)(void *), void *arg)
+{
+	return task_clone(0, what, arg);
 }
 
 static void task_end(pid_t pid)
@@ -163,6 +179,14 @@ static void note_ns(struct pin *p, int fd)
 		p->id = 0;
 }
 
+static void note_ns_of(struct pin *p, pid_t pid, const char *type)
+{
+	int fd = ns_of(pid, type);
+	p->type = type;
+	note_ns(p, fd);
+	close(fd);
+}
+
 /* From here on only what holds the pin holds it. */
 static void let_go(struct pin *p)
 {
@@ -170,21 +194,27 @@ static void let_go(struct pin *p)
 	p->ns = -1;
 }
 
-/* 1 while the kernel has the namespace, 0 when it is gone, -1 where it cannot be asked. */
-static int is_alive(const struct pin *p)
+/* By the kernel's id for it, with nothing else leading there; -1 with errno. */
+static int ns_reopen(const struct pin *p)
 {
 	union {
 		struct file_handle head;
 		char room[sizeof(struct file_handle) + 16];
 	} h = { .room = { 0 } };
 	const uint32_t tail[2] = { (uint32_t)flag_of(p->type), (uint32_t)p->ino };
-	if (!p->id)
-		return -1;
 	h.head.handle_bytes = 16;
 	h.head.handle_type = 0xf1; /* FILEID_NSFS */
 	memcpy(h.room + sizeof(h.head), &p->id, 8);
 	memcpy(h.room + sizeof(h.head) + 8, tail, 8);
-	int fd = open_by_handle_at(-10003 /* FD_NSFS_ROOT */, &h.head, O_RDONLY | O_CLOEXEC);
+	return open_by_handle_at(-10003 /* FD_NSFS_ROOT */, &h.head, O_RDONLY | O_CLOEXEC);
+}
+
+/* 1 while the kernel has the namespace, 0 when it is gone, -1 where it cannot be asked. */
+static int is_alive(const struct pin *p)
+{
+	int fd = p->id ? ns_reopen(p) : -1;
+	if (!p->id)
+		return -1;
 	if (fd >= 0)
 		close(fd);
 	return fd >= 0 ? 1 : errno == ESTALE ? 0 : -1;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * The members of kernel structures that nsview.bpf.c reads, and nothing else of them: where each
+ * The members of kernel structures that the programs read, and nothing else of them: where each
  * one lies is looked up by name in the running kernel's own type information (CO-RE). A name with
  * three underscores is another kernel version's form of the structure before them.
  *
@@ -171,6 +171,7 @@ struct pid {
 };
 
 struct mm_struct;
+struct files_struct;
 
 struct task_struct {
 	unsigned __state; /* 5.14 */
@@ -181,6 +182,7 @@ struct task_struct {
 	__u64 start_boottime;
 	const struct cred *real_cred;
 	char comm[16];
+	struct files_struct *files;
 	struct nsproxy *nsproxy;
 };
 

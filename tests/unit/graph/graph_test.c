@@ -152,6 +152,24 @@ static void owner_and_parent_hold_and_count(void **state)
 	graph_free(g);
 }
 
+/* The parent of a user namespace is its owner: that is one reference, told under two names. */
+static void a_child_user_namespace_holds_its_parent_once(void **state)
+{
+	struct graph *g = graph_new();
+	struct ns *upper = graph_add(g, NS_USER, 10), *lower = graph_add(g, NS_USER, 11);
+	struct ns *pid = graph_add(g, NS_PID, 20), *sub = graph_add(g, NS_PID, 21);
+
+	(void)state;
+	lower->owner = lower->parent = upper;
+	sub->parent = pid;
+	pid->owner = sub->owner = lower;
+	graph_seal(g);
+	assert_int_equal(ns_holds(upper), 1);
+	assert_int_equal(ns_holds(lower), 2);
+	assert_int_equal(ns_holds(pid), 1);
+	graph_free(g);
+}
+
 static void level_is_unknown_below_a_denied_parent(void **state)
 {
 	struct graph *g = graph_new();
@@ -252,6 +270,7 @@ int main(void)
 		cmocka_unit_test(thread_elsewhere_holds_by_thread),
 		cmocka_unit_test(holders_are_sorted_and_strongest_is_held),
 		cmocka_unit_test(owner_and_parent_hold_and_count),
+		cmocka_unit_test(a_child_user_namespace_holds_its_parent_once),
 		cmocka_unit_test(level_is_unknown_below_a_denied_parent),
 		cmocka_unit_test(level_of_a_ring_is_unknown),
 		cmocka_unit_test(fixed_numbers_make_the_host),

@@ -475,10 +475,27 @@ static void all_mount_points_are_in_json(void **state)
 	graph_add_holder(g, net, HOLD_MOUNT, NULL, 0, -1, "/b", NULL);
 	graph_add_holder(g, net, HOLD_MOUNT, NULL, 0, -1, "/a", NULL);
 	graph_add_holder(g, net, HOLD_FD, p, 0, 3, NULL, NULL);
+	/* In a tree of mounts that is nowhere, and of another file than the namespace's. */
+	graph_add_holder(g, net, HOLD_MOUNT, NULL, 0, -1, NULL, NULL);
+	graph_add_holder(g, net, HOLD_MOUNT, NULL, 0, -1, "/c", NULL)->reason = REASON_SUPER;
 	graph_seal(g);
 	assert_cell(&ns_columns, &row, "NSFS", "/a");
 	assert_json(&ns_columns, &row, "NSFS", "{\"nsfs\":[\"/a\",\"/b\"]}");
-	assert_cell(&ns_columns, &row, "NHOLD", "3");
+	assert_cell(&ns_columns, &row, "NHOLD", "5");
+}
+
+static void a_mount_without_a_place_names_nobody(void **state)
+{
+	struct graph *g = *state;
+	struct ns *pid = graph_add(g, NS_PID, 4026532700U);
+	struct row row = ns_row(g, pid);
+
+	graph_add_holder(g, pid, HOLD_MOUNT, NULL, 0, -1, NULL, NULL)->reason = REASON_PROCFS;
+	graph_seal(g);
+	assert_cell(&ns_columns, &row, "WHO", "-");
+	graph_add_holder(g, pid, HOLD_MOUNT, NULL, 0, -1, "/a", NULL)->reason = REASON_PROCFS;
+	graph_seal(g);
+	assert_cell(&ns_columns, &row, "WHO", "procfs /a");
 }
 
 static void denied_owner_is_not_none(void **state)
@@ -895,6 +912,7 @@ int main(void)
 		COLUMN_TEST(an_abandoned_namespace_belongs_to_who_made_its_user_namespace),
 		COLUMN_TEST(a_path_leads_there_by_whatever_there_is),
 		COLUMN_TEST(all_mount_points_are_in_json),
+		COLUMN_TEST(a_mount_without_a_place_names_nobody),
 		COLUMN_TEST(denied_owner_is_not_none),
 		COLUMN_TEST(another_types_facts_are_none_and_its_own_unread),
 		COLUMN_TEST(maps_have_a_line_for_people_and_objects_for_programs),

@@ -340,7 +340,8 @@ static void what_was_searched_is_told_in_numbers(void **state)
 	searched_words(g, &text);
 	assert_string_equal(buffer_str(&text),
 			    "31 mount namespaces (2 without any process), 228 processes and their "
-			    "threads, 1 descriptor, 412 sockets, children, owned namespaces");
+			    "threads, 1 descriptor, 412 sockets, file systems, shared memory, "
+			    "children, owned namespaces");
 }
 
 static void what_was_not_searched_is_told_with_the_reason(void **state)

@@ -6,15 +6,8 @@
  *
  * While it runs for one task the RCU read lock is held, so that no namespace, pid or cred that it
  * meets is freed meanwhile. A nsproxy is not under RCU: see read_links.
- *
- * Everything is read by bpf_probe_read_kernel at offsets found once, though the language could
- * follow typed pointers: for each such step the verifier searches all of the kernel's types, which
- * makes loading take 50 ms instead of 6.
  */
-#include "kernel.h"
-#include "kernel_record.h"
-
-char _license[] SEC("license") = "Dual MIT/GPL";
+#include "base.h"
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -44,74 +37,48 @@ struct {
 
 struct kernel_counters counters;
 
-enum { WALK_MAX = 1 << 22, UNKNOWN = -1 };
+enum { WALK_MAX = 1 << 22 };
 
-/* Where members lie in this kernel; UNKNOWN where it has none of the name. */
-static struct {
+/* As `at` in base.h: what only this program looks at. */
+struct {
 	struct {
-		int nsproxy, group_leader, real_parent, thread_pid, real_cred, mm, comm, state,
-			exit_state, start;
+		int real_parent, comm, state, exit_state, start;
 	} task;
-	struct {
-		int level, numbers;
-	} pid;
-	struct {
-		int euid, user_ns;
-	} cred;
-	struct {
-		int inum, id, ops, refs;
-	} ns;
-	int link[RECORD_LINKS];	  /* of a nsproxy's pointers; UNKNOWN for pid and user */
-	int common[RECORD_LINKS]; /* of the ns_common in what a link leads to */
+	int euid;
 	int owner[RECORD_TYPES];
-	int parent[RECORD_TYPES]; /* UNKNOWN but for user and pid */
 	int level[RECORD_TYPES];
 	int list; /* from a ns_common to its links in the list */
 	struct {
 		int nodename, domainname, offsets, uid_map, gid_map, owner_uid, flags, mounts, shm,
 			sem, msg, mqueue, cookie;
 	} fact;
-} at;
+} also;
 
 /* A nsproxy as it was read; it has nine members. */
 enum { PROXY_BYTES = 128 };
-static char proxy_bytes[PROXY_BYTES] __attribute__((aligned(8)));
+char proxy_bytes[PROXY_BYTES] __attribute__((aligned(8)));
+
+/* Of the reader's own namespaces. */
+struct link_record own_link[RECORD_LINKS];
 
 /*
- * The reader's own: these cannot be freed, nor their addresses be another's, as long as it reads,
- * so that a task with the same pointer need not be followed. That is most tasks of a host.
+ * All of a structure is to be asked for in one place: the kernel remembers for few names which of
+ * its types they stand for, and else searches all of them again.
  */
-static struct {
-	__u64 proxy;
-	__u64 ns[RECORD_LINKS];
-	struct link_record link[RECORD_LINKS];
-	unsigned level; /* of its pid namespace */
-} own;
-
-#define OFFSET(type, member) (int)bpf_core_field_offset(struct type, member)
-#define OFFSET_IF(type, member)                                                                    \
-	(bpf_core_field_exists(struct type, member) ? OFFSET(type, member) : UNKNOWN)
-
-#define FIND_COMMON(index, type)                                                                   \
-	at.common[index] = OFFSET(type, ns);                                                       \
-	at.parent[index] = at.level[index] = UNKNOWN
-
 static __always_inline void find_task_offsets(void)
 {
 	at.task.nsproxy = OFFSET(task_struct, nsproxy);
 	at.task.group_leader = OFFSET(task_struct, group_leader);
-	at.task.real_parent = OFFSET(task_struct, real_parent);
 	at.task.thread_pid = OFFSET(task_struct, thread_pid);
 	at.task.real_cred = OFFSET(task_struct, real_cred);
+	at.task.files = OFFSET(task_struct, files);
 	at.task.mm = OFFSET(task_struct, mm);
-	at.task.comm = OFFSET(task_struct, comm);
-	at.task.state = OFFSET(task_struct, __state);
-	at.task.exit_state = OFFSET(task_struct, exit_state);
-	at.task.start = OFFSET(task_struct, start_boottime);
+}
+
+static __always_inline void find_proxy_offsets(void)
+{
 	at.pid.level = OFFSET(pid, level);
 	at.pid.numbers = OFFSET(pid, numbers);
-	at.cred.euid = OFFSET(cred, euid);
-	at.cred.user_ns = OFFSET(cred, user_ns);
 	at.link[RECORD_CGROUP] = OFFSET(nsproxy, cgroup_ns);
 	at.link[RECORD_IPC] = OFFSET(nsproxy, ipc_ns);
 	at.link[RECORD_MNT] = OFFSET(nsproxy, mnt_ns);
@@ -120,23 +87,38 @@ static __always_inline void find_task_offsets(void)
 	at.link[RECORD_UTS] = OFFSET(nsproxy, uts_ns);
 	at.link[RECORD_PID_CHILDREN] = OFFSET(nsproxy, pid_ns_for_children);
 	at.link[RECORD_TIME_CHILDREN] = OFFSET(nsproxy, time_ns_for_children);
-}
-
-static __always_inline void find_common_offsets(void)
-{
 	at.ns.inum = OFFSET(ns_common, inum);
 	at.ns.ops = OFFSET(ns_common, ops);
 	at.ns.id = OFFSET_IF(ns_common, ns_id);
-	counters.side_by_side = at.ns.id == at.ns.inum + 8;
 	at.ns.refs = OFFSET_IF(ns_common___node, __ns_ref);
 	if (at.ns.refs < 0)
 		at.ns.refs = OFFSET_IF(ns_common___count, count);
+}
+
+#define FIND_TYPE(index, type)                                                                     \
+	at.common[index] = OFFSET(type, ns);                                                       \
+	at.parent[index] = UNKNOWN
+
+static __always_inline void find_fact_offsets(void)
+{
+	also.task.real_parent = OFFSET(task_struct, real_parent);
+	also.task.comm = OFFSET(task_struct, comm);
+	also.task.state = OFFSET(task_struct, __state);
+	also.task.exit_state = OFFSET(task_struct, exit_state);
+	also.task.start = OFFSET(task_struct, start_boottime);
+	at.cred_user_ns = OFFSET(cred, user_ns);
+	also.euid = OFFSET(cred, euid);
+}
+
+static __always_inline void find_list_offsets(void)
+{
+	counters.side_by_side = at.ns.id == at.ns.inum + 8;
 	if (bpf_core_field_exists(struct ns_common___node, ns_list_node)) {
 		counters.layout = LISTS_NODE;
-		at.list = OFFSET(ns_common___node, ns_list_node);
+		also.list = OFFSET(ns_common___node, ns_list_node);
 	} else if (bpf_core_field_exists(struct ns_common___tree, ns_tree_node.ns_list_entry)) {
 		counters.layout = LISTS_TREE;
-		at.list = OFFSET(ns_common___tree, ns_tree_node.ns_list_entry);
+		also.list = OFFSET(ns_common___tree, ns_tree_node.ns_list_entry);
 	} else {
 		counters.layout = LISTS_NET;
 	}
@@ -144,76 +126,51 @@ static __always_inline void find_common_offsets(void)
 
 static __always_inline void find_type_offsets(void)
 {
-	FIND_COMMON(RECORD_CGROUP, cgroup_namespace);
-	at.owner[RECORD_CGROUP] = OFFSET(cgroup_namespace, user_ns);
+	for (int type = 0; type < RECORD_TYPES; type++)
+		also.level[type] = UNKNOWN;
+	FIND_TYPE(RECORD_CGROUP, cgroup_namespace);
+	also.owner[RECORD_CGROUP] = OFFSET(cgroup_namespace, user_ns);
 
-	FIND_COMMON(RECORD_IPC, ipc_namespace);
-	at.owner[RECORD_IPC] = OFFSET(ipc_namespace, user_ns);
-	at.fact.sem = OFFSET(ipc_namespace, ids[0].in_use);
-	at.fact.msg = OFFSET(ipc_namespace, ids[1].in_use);
-	at.fact.shm = OFFSET(ipc_namespace, ids[2].in_use);
-	at.fact.mqueue = OFFSET_IF(ipc_namespace, mq_queues_count);
+	FIND_TYPE(RECORD_IPC, ipc_namespace);
+	also.owner[RECORD_IPC] = OFFSET(ipc_namespace, user_ns);
+	also.fact.sem = OFFSET(ipc_namespace, ids[0].in_use);
+	also.fact.msg = OFFSET(ipc_namespace, ids[1].in_use);
+	also.fact.shm = OFFSET(ipc_namespace, ids[2].in_use);
+	also.fact.mqueue = OFFSET_IF(ipc_namespace, mq_queues_count);
 
-	FIND_COMMON(RECORD_MNT, mnt_namespace);
-	at.owner[RECORD_MNT] = OFFSET(mnt_namespace, user_ns);
-	at.fact.mounts = OFFSET_IF(mnt_namespace, nr_mounts);
+	FIND_TYPE(RECORD_MNT, mnt_namespace);
+	also.owner[RECORD_MNT] = OFFSET(mnt_namespace, user_ns);
+	also.fact.mounts = OFFSET_IF(mnt_namespace, nr_mounts);
 
-	FIND_COMMON(RECORD_NET, net);
-	at.owner[RECORD_NET] = OFFSET(net, user_ns);
-	at.fact.cookie = OFFSET_IF(net, net_cookie);
+	FIND_TYPE(RECORD_NET, net);
+	also.owner[RECORD_NET] = OFFSET(net, user_ns);
+	also.fact.cookie = OFFSET_IF(net, net_cookie);
 	if (counters.layout == LISTS_NET)
-		at.list = OFFSET(net, list) - OFFSET(net, ns);
+		also.list = OFFSET(net, list) - OFFSET(net, ns);
 
-	FIND_COMMON(RECORD_PID, pid_namespace);
-	at.owner[RECORD_PID] = OFFSET(pid_namespace, user_ns);
+	FIND_TYPE(RECORD_PID, pid_namespace);
+	also.owner[RECORD_PID] = OFFSET(pid_namespace, user_ns);
 	at.parent[RECORD_PID] = OFFSET(pid_namespace, parent);
-	at.level[RECORD_PID] = OFFSET(pid_namespace, level);
+	also.level[RECORD_PID] = OFFSET(pid_namespace, level);
 
-	FIND_COMMON(RECORD_TIME, time_namespace);
+	FIND_TYPE(RECORD_TIME, time_namespace);
 	at.common[RECORD_PID_CHILDREN] = at.common[RECORD_PID];
 	at.common[RECORD_TIME_CHILDREN] = at.common[RECORD_TIME];
-	at.owner[RECORD_TIME] = OFFSET(time_namespace, user_ns);
-	at.fact.offsets = OFFSET(time_namespace, offsets);
+	also.owner[RECORD_TIME] = OFFSET(time_namespace, user_ns);
+	also.fact.offsets = OFFSET(time_namespace, offsets);
 
-	FIND_COMMON(RECORD_USER, user_namespace);
-	at.owner[RECORD_USER] = at.parent[RECORD_USER] = OFFSET(user_namespace, parent);
-	at.level[RECORD_USER] = OFFSET(user_namespace, level);
-	at.fact.owner_uid = OFFSET(user_namespace, owner);
-	at.fact.flags = OFFSET(user_namespace, flags);
-	at.fact.uid_map = OFFSET(user_namespace, uid_map);
-	at.fact.gid_map = OFFSET(user_namespace, gid_map);
+	FIND_TYPE(RECORD_USER, user_namespace);
+	also.owner[RECORD_USER] = at.parent[RECORD_USER] = OFFSET(user_namespace, parent);
+	also.level[RECORD_USER] = OFFSET(user_namespace, level);
+	also.fact.owner_uid = OFFSET(user_namespace, owner);
+	also.fact.flags = OFFSET(user_namespace, flags);
+	also.fact.uid_map = OFFSET(user_namespace, uid_map);
+	also.fact.gid_map = OFFSET(user_namespace, gid_map);
 
-	FIND_COMMON(RECORD_UTS, uts_namespace);
-	at.owner[RECORD_UTS] = OFFSET(uts_namespace, user_ns);
-	at.fact.nodename = OFFSET(uts_namespace, name.nodename);
-	at.fact.domainname = OFFSET(uts_namespace, name.domainname);
-}
-
-static __always_inline void copy(void *to, unsigned size, __u64 base, int offset)
-{
-	bpf_probe_read_kernel(to, size, (void *)(base + offset));
-}
-
-__noinline __u64 read_pointer(__u64 base, int offset)
-{
-	__u64 value = 0;
-
-	copy(&value, sizeof(value), base, offset);
-	return value;
-}
-
-__noinline __u32 read_uint(__u64 base, int offset)
-{
-	__u32 value = -1;
-
-	copy(&value, sizeof(value), base, offset);
-	return value;
-}
-
-/* Of a member that some kernels do not have. */
-__noinline __u32 read_uint_if(__u64 base, int offset)
-{
-	return offset == UNKNOWN ? -1 : read_uint(base, offset);
+	FIND_TYPE(RECORD_UTS, uts_namespace);
+	also.owner[RECORD_UTS] = OFFSET(uts_namespace, user_ns);
+	also.fact.nodename = OFFSET(uts_namespace, name.nodename);
+	also.fact.domainname = OFFSET(uts_namespace, name.domainname);
 }
 
 /* One walk along the list of one type, begun at a namespace of the reader. */
@@ -235,31 +192,31 @@ static __always_inline void write_facts(struct ns_record *r, __u64 ns)
 {
 	switch (r->type) {
 	case RECORD_IPC:
-		r->u.ipc.shm = read_uint(ns, at.fact.shm);
-		r->u.ipc.sem = read_uint(ns, at.fact.sem);
-		r->u.ipc.msg = read_uint(ns, at.fact.msg);
-		r->u.ipc.mqueue = read_uint_if(ns, at.fact.mqueue);
+		r->u.ipc.shm = read_uint(ns, also.fact.shm);
+		r->u.ipc.sem = read_uint(ns, also.fact.sem);
+		r->u.ipc.msg = read_uint(ns, also.fact.msg);
+		r->u.ipc.mqueue = read_uint_if(ns, also.fact.mqueue);
 		return;
 	case RECORD_MNT:
-		r->u.mnt.count = read_uint_if(ns, at.fact.mounts);
+		r->u.mnt.count = read_uint_if(ns, also.fact.mounts);
 		return;
 	case RECORD_NET:
 		r->u.net.cookie = 0;
-		if (at.fact.cookie != UNKNOWN)
-			r->u.net.cookie = read_pointer(ns, at.fact.cookie);
+		if (also.fact.cookie != UNKNOWN)
+			r->u.net.cookie = read_pointer(ns, also.fact.cookie);
 		return;
 	case RECORD_TIME:
-		copy(&r->u.time, sizeof(r->u.time), ns, at.fact.offsets);
+		copy(&r->u.time, sizeof(r->u.time), ns, also.fact.offsets);
 		return;
 	case RECORD_USER:
-		copy(&r->u.user.uid, sizeof(r->u.user.uid), ns, at.fact.uid_map);
-		copy(&r->u.user.gid, sizeof(r->u.user.gid), ns, at.fact.gid_map);
-		r->u.user.owner_uid = read_uint(ns, at.fact.owner_uid);
-		r->u.user.setgroups = read_uint(ns, at.fact.flags) & 1;
+		copy(&r->u.user.uid, sizeof(r->u.user.uid), ns, also.fact.uid_map);
+		copy(&r->u.user.gid, sizeof(r->u.user.gid), ns, also.fact.gid_map);
+		r->u.user.owner_uid = read_uint(ns, also.fact.owner_uid);
+		r->u.user.setgroups = read_uint(ns, also.fact.flags) & 1;
 		return;
 	case RECORD_UTS:
-		copy(r->u.uts.nodename, UTS_BYTES, ns, at.fact.nodename);
-		copy(r->u.uts.domainname, UTS_BYTES, ns, at.fact.domainname);
+		copy(r->u.uts.nodename, UTS_BYTES, ns, also.fact.nodename);
+		copy(r->u.uts.domainname, UTS_BYTES, ns, also.fact.domainname);
 		return;
 	default:
 		return;
@@ -279,8 +236,8 @@ __noinline __u64 read_id(__u64 common, __u32 type)
 	if (at.ns.id != UNKNOWN)
 		return read_pointer(common, at.ns.id);
 	/* Of a network namespace the two are one number. */
-	if (type == RECORD_NET && at.fact.cookie != UNKNOWN)
-		return read_pointer(common - at.common[RECORD_NET], at.fact.cookie);
+	if (type == RECORD_NET && also.fact.cookie != UNKNOWN)
+		return read_pointer(common - at.common[RECORD_NET], also.fact.cookie);
 	return 0;
 }
 
@@ -299,9 +256,9 @@ __noinline int write_record(__u64 common, __u32 type, __u64 id, __u32 refs)
 	r->type = type;
 	r->ino = read_uint(common, at.ns.inum);
 	r->refs = refs;
-	r->owner = read_edge(ns, at.owner[type], at.common[RECORD_USER]);
+	r->owner = read_edge(ns, also.owner[type], at.common[RECORD_USER]);
 	r->parent = read_edge(ns, at.parent[type], at.common[type]);
-	r->level = read_uint_if(ns, at.level[type]);
+	r->level = read_uint_if(ns, also.level[type]);
 	write_facts(r, ns);
 	return 0;
 }
@@ -337,10 +294,10 @@ static long walk_one(__u32 i __attribute__((unused)), struct walk *w)
 	/* The list's head is no namespace: what lies where its operations would be tells. */
 	if (read_pointer(w->at, at.ns.ops) == w->ops)
 		write_one(w);
-	next = read_pointer(w->at, at.list);
+	next = read_pointer(w->at, also.list);
 	if (!next)
 		return 1;
-	w->at = next - at.list;
+	w->at = next - also.list;
 	w->closed = w->at == w->first;
 	return w->closed;
 }
@@ -359,31 +316,6 @@ static long walk_type(__u32 type, struct walks *all)
 	if (!w.closed)
 		counters.cut = 1;
 	return 0;
-}
-
-struct upid_at {
-	int nr;
-	__u64 ns;
-};
-
-/* The number that a struct pid has at a level, and the namespace of that level. */
-static __always_inline struct upid_at read_upid(__u64 pid, unsigned level)
-{
-	struct upid_at upid = { 0 };
-
-	copy(&upid, sizeof(upid), pid, at.pid.numbers + (int)(level * sizeof(upid)));
-	return upid;
-}
-
-/* Its number in the reader's pid namespace, 0 if it has none there. */
-__noinline __u32 number_of(__u64 pid)
-{
-	struct upid_at upid;
-
-	if (!pid || (own.level && read_uint(pid, at.pid.level) < own.level))
-		return 0;
-	upid = read_upid(pid, own.level);
-	return upid.ns == own.ns[RECORD_PID] ? upid.nr : 0;
 }
 
 static __always_inline void walk_all(bool records)
@@ -406,33 +338,17 @@ __noinline int read_link(struct link_record *link, __u64 common)
 	return 0;
 }
 
-static __always_inline void find_self(void)
-{
-	__u64 self = bpf_get_current_task();
-	__u64 pid = read_pointer(self, at.task.thread_pid);
-
-	own.proxy = read_pointer(self, at.task.nsproxy);
-	own.level = counters.level = read_uint(pid, at.pid.level);
-	for (int link = 0; link < RECORD_LINKS; link++) {
-		__u64 ns;
-
-		if (link == RECORD_PID)
-			ns = read_upid(pid, own.level).ns;
-		else if (link == RECORD_USER)
-			ns = read_pointer(read_pointer(self, at.task.real_cred), at.cred.user_ns);
-		else
-			ns = read_pointer(own.proxy, at.link[link]);
-		own.ns[link] = ns;
-		read_link(&own.link[link], ns + at.common[link]);
-	}
-}
-
 __noinline int begin(void)
 {
 	find_task_offsets();
-	find_common_offsets();
+	find_fact_offsets();
+	find_proxy_offsets();
+	find_list_offsets();
 	find_type_offsets();
 	find_self();
+	counters.level = own.level;
+	for (int link = 0; link < RECORD_LINKS; link++)
+		read_link(&own_link[link], own.ns[link] + at.common[link]);
 	counters.tasks = counters.alike = counters.before = counters.after = counters.cut = 0;
 	return 0;
 }
@@ -460,7 +376,7 @@ __noinline int read_links(struct task_record *r, __u64 task, __u64 proxy)
 
 static __always_inline void read_user(struct task_record *r, __u64 cred)
 {
-	__u64 ns = read_pointer(cred, at.cred.user_ns);
+	__u64 ns = read_pointer(cred, at.cred_user_ns);
 
 	if (ns != own.ns[RECORD_USER])
 		read_link(&r->link[RECORD_USER], ns + at.common[RECORD_USER]);
@@ -477,19 +393,19 @@ static __always_inline void read_pid_ns(struct task_record *r, __u64 pid)
 /* What /proc/PID/stat and others say, for who asks. */
 __noinline int read_facts(struct task_record *r, __u64 task, __u64 cred)
 {
-	__u64 parent = read_pointer(task, at.task.real_parent);
+	__u64 parent = read_pointer(task, also.task.real_parent);
 
 	if (!r)
 		return -1;
 	parent = read_pointer(parent, at.task.group_leader);
 	r->ppid = number_of(read_pointer(parent, at.task.thread_pid));
-	r->uid = read_uint(cred, at.cred.euid);
+	r->uid = read_uint(cred, also.euid);
 	if (!read_pointer(task, at.task.mm))
 		r->flags |= TASK_NO_MM;
-	r->start = read_pointer(task, at.task.start);
-	r->state = (read_uint(task, at.task.state) & 0xffff) | read_uint(task, at.task.exit_state)
-								       << 16;
-	copy(r->comm, sizeof(r->comm), task, at.task.comm);
+	r->start = read_pointer(task, also.task.start);
+	r->state = (read_uint(task, also.task.state) & 0xffff) |
+		   read_uint(task, also.task.exit_state) << 16;
+	copy(r->comm, sizeof(r->comm), task, also.task.comm);
 	return 0;
 }
 
@@ -497,7 +413,7 @@ static __always_inline void write_task(struct task_record *r, __u64 task, __u64 
 {
 	__u64 cred = read_pointer(task, at.task.real_cred);
 
-	__builtin_memcpy(r->link, own.link, sizeof(r->link));
+	__builtin_memcpy(r->link, own_link, sizeof(r->link));
 	r->proxy = proxy;
 	if (!proxy)
 		r->flags |= TASK_EXITED;

@@ -1,0 +1,85 @@
+#!/bin/sh
+# A FUSE that never answers, with everything below it that a search for holders may meet, and an
+# autofs whose daemon does nothing: nsview answers all the same, with either source, and in full.
+. "$(dirname "$0")/../lib.sh"
+only_plain
+
+# A mount namespace for itself: whatever is mounted goes with the test.
+if is_host_root && [ -z "${NSVIEW_HANG:-}" ]; then
+	rm -rf "${tmp:?}"
+	trap - EXIT
+	NSVIEW_HANG=1 exec unshare --mount --propagation private -- sh "$0"
+fi
+tests=$((4 + 2 * 15))
+plan $tests
+if ! is_host_root || ! have jq; then
+	skip $tests "needs root of the host, and jq"
+	exit
+fi
+if ! mount -t tmpfs hang /run; then
+	skip $tests "not here: cannot mount"
+	exit
+fi
+work=/run/work fuse=/run/work/fuse auto=/run/work/auto
+mkdir -p $fuse $auto /run/netns /run/user/1000/netns /run/user/1001
+mkfifo $work/ask $work/answer
+"$BUILD/tools/fusehang" $fuse $auto <$work/ask >$work/answer 2>"$tmp/err" &
+server=$!
+at_exit "exec 3>&- 4>&-; end_process $server"
+exec 3>$work/ask 4<$work/answer
+if ! read -r word task <&4 || [ "$word" != ready ]; then
+	skip $tests "not here: $(cat "$tmp/err")"
+	exit
+fi
+# Not to be inherited: it would keep the server.
+keep() { "$@" 3>&- 4>&- & }
+
+# A namespace that is mounted below it, a procfs of another, and somebody in a mount namespace of
+# its own who sees both.
+unshare --net=$fuse/fnet true 3>&- 4>&-
+net=$(stat -Lc %i $fuse/fnet)
+mkfifo $work/started
+# shellcheck disable=SC2016 # $1 and $2 are the task's
+keep unshare --mount --pid --fork --kill-child --propagation private sh -c \
+	'mount -t proc proc "$1" && echo >"$2" && sleep 600' - $fuse/proc $work/started
+at_exit "end_process $!"
+read -r _ <$work/started
+# Where name files are looked for.
+mount --bind $fuse/user /run/user/1000/netns
+mount --bind $fuse /run/user/1001
+echo hang >&3
+read -r word <&4
+is "$word" hangs "the server answers no more"
+is "$(status timeout -k 5 1 stat $fuse/file)" 124 "who asks it waits"
+is "$(status timeout -k 5 1 ls $auto)" 124 "and who enters the autofs"
+inside=$(stat -Lc %i "/proc/$task/ns/net")
+
+# in_time NAME REGEX COMMAND...: it ends, and what it says has the REGEX
+in_time() {
+	name=$1 regex=$2
+	shift 2
+	timeout -k 5 30 "$NSVIEW" -q "--source=$source" "$@" >"$tmp/out" 2>"$tmp/err"
+	case $? in
+	124 | 137) ok 1 "$source: $name hangs" ;;
+	*) like "$(cat "$tmp/out")" "$regex" "$source: $name" ;;
+	esac
+}
+
+for source in proc kernel; do
+	in_time "ls" "^ *$net net " ls
+	in_time "ls -P" "^ *$net net +0 .* mount " ls -P
+	in_time "all columns" "^ *$net " ls --output-all
+	in_time "ps" "$task" ps -a
+	in_time "tree" "net:\[$net\]" tree
+	in_time "who" "^  mount +$fuse/fnet" who "$net"
+	in_time "who --peek" "^  mount +$fuse/fnet" who --peek "$net"
+	in_time "who of a member" "^  proc +pid $task " who "$inside"
+	in_time "who --leaked" . who --leaked
+	in_time "show" "^net:\[$net\]" show "$net"
+	in_time "show of a process" "$task" show "$task"
+	in_time "show of its mounts" "^mnt:\[" show "mnt:[$(stat -Lc %i "/proc/$task/ns/mnt")]"
+	in_time "a process as target" "$inside" ls "$task"
+	in_time "a mount as target" . ls "mount:$fuse"
+	in_time "JSON" "\"ns\": $net" ls -J -o NS,TYPE,HELD,WHO,NSFS,NETNSID
+done
+is "$(timeout -k 5 1 cat /proc/self/mountinfo | grep -c "$fuse/fnet")" 1 "what is below is still there"
