@@ -45,6 +45,14 @@ BPF_SKEL := $(patsubst src/scan/bpf/%.bpf.c,$(BUILD)/bpf/nsview_%.lskel.h,$(wild
 BPF_CFLAGS := -DHAVE_BPF -isystem $(BUILD)/bpf
 endif
 
+# What a command is executed by (src/enter/anchor): freestanding, for the machines that it knows.
+ANCHOR ?= $(shell $(CC) $(CPPFLAGS) -E src/enter/anchor/anchor.c >/dev/null 2>&1 && echo yes || echo no)
+ANCHOR := $(ANCHOR)
+ifeq ($(ANCHOR),yes)
+ANCHOR_FILE := $(BUILD)/anchor
+ANCHOR_CFLAGS := -DANCHOR_FILE='"$(ANCHOR_FILE)"'
+endif
+
 SRC  := $(sort $(wildcard src/*.c src/*/*.c))
 OBJ  := $(SRC:%.c=$(BUILD)/%.o)
 LIB  := $(BUILD)/libnsview.a
@@ -93,6 +101,15 @@ $(BUILD)/src/scan/kernel_bpf.o: ALL_CFLAGS += $(BPF_CFLAGS)
 $(BUILD)/src/scan/kernel_bpf.o: $(BPF_SKEL)
 $(BUILD)/src/main.o: ALL_CFLAGS += $(BPF_CFLAGS)
 
+$(BUILD)/src/enter/seal.o: ALL_CFLAGS += $(ANCHOR_CFLAGS)
+$(BUILD)/src/enter/seal.o: $(ANCHOR_FILE)
+
+$(BUILD)/anchor: src/enter/anchor/anchor.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=gnu11 $(WARN) $(WERROR) $(CPPFLAGS) -Os -ffreestanding -fno-stack-protector \
+		-fno-asynchronous-unwind-tables -fno-pic -nostdlib -static \
+		-Wl,--build-id=none,-z,noseparate-code -o $@ $<
+
 # The file name is part of the object: the same from wherever it is built.
 $(BUILD)/bpf/%.bpf.o: src/scan/bpf/%.bpf.c $(wildcard src/scan/bpf/*.h src/scan/kernel_*record.h)
 	@mkdir -p $(@D)
@@ -113,6 +130,11 @@ $(BUILD)/unit/%: tests/unit/%.c $(LIB)
 $(BUILD)/tools/%: tests/tools/%.c $(wildcard tests/tools/*.h)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(ALL_LDFLAGS)
+
+# It asks the library what it foresees, and the kernel what is so.
+$(BUILD)/tools/tryenter: tests/tools/tryenter.c $(wildcard tests/tools/*.h) $(LIB)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(LIB) $(ALL_LDFLAGS) $(ALL_LIBS)
 
 $(BUILD)/bench/%: tests/bench/%.c $(wildcard tests/tools/*.h)
 	@mkdir -p $(@D)
@@ -144,6 +166,7 @@ fuzz: $(FUZZ)
 ## bench: measures against the floor program and lsns, as ratios (needs root; takes minutes)
 bench: all $(BENCH_PROGRAMS)
 	$(Q)sh tests/bench/run.sh $(BUILD)
+	$(Q)sh tests/bench/enter.sh $(BUILD)
 
 ## lint: shell scripts, man pages, layers, clang-tidy, cppcheck, format
 lint: $(BIN)

@@ -14,8 +14,9 @@
 #include "cmd/command.h"
 
 const struct command *const commands[] = {
-	&command_ls,   &command_ps,	    &command_tree,     &command_show, &command_who,
-	&command_help, &command_completion, &command_complete, NULL,
+	&command_ls,	   &command_ps,	    &command_tree, &command_show,
+	&command_who,	   &command_enter,  &command_help, &command_completion,
+	&command_complete, &command_anchor, NULL,
 };
 
 const struct command *command_find(const char *name)
@@ -84,12 +85,15 @@ static int written(int status)
 	return EXIT_TROUBLE;
 }
 
-static int run(const struct command *c, const struct global_options *global, int argc, char **argv)
+static int run(const struct invocation *start, int argc, char **argv)
 {
-	struct invocation inv = { .command = c, .global = *global };
+	const struct command *c = start->command;
+	struct invocation inv = *start;
 	struct error err = { 0 };
 	int status;
 
+	if (!c->no_locale)
+		setlocale(LC_CTYPE, "");
 	inv.options = calloc(1, c->options_size + 1);
 	if (!inv.options)
 		die("out of memory");
@@ -98,7 +102,8 @@ static int run(const struct command *c, const struct global_options *global, int
 		inv.nargs = (size_t)argc - 1;
 		status = c->run(&inv);
 	} else if (options_parse(&inv, argc, argv, &err) < 0) {
-		status = report(&err);
+		report(&err);
+		status = c->trouble ? c->trouble : EXIT_TROUBLE;
 	} else if (inv.global.version) {
 		status = version();
 	} else if (inv.global.short_help || inv.global.long_help) {
@@ -107,7 +112,7 @@ static int run(const struct command *c, const struct global_options *global, int
 	} else {
 		status = c->run(&inv);
 	}
-	free(inv.options);
+	options_release(&inv);
 	return status;
 }
 
@@ -126,24 +131,22 @@ static int unknown_command(const char *name)
 int main(int argc, char **argv)
 {
 	static char stdout_buffer[1 << 16];
-	struct global_options global = { 0 };
+	struct invocation start = { 0 };
 	struct error err = { 0 };
-	const struct command *c;
 	int next = 1;
 
-	setlocale(LC_CTYPE, "");
 	setvbuf(stdout, stdout_buffer, _IOFBF, sizeof(stdout_buffer));
-	signal(SIGPIPE, SIG_IGN);
-	if (options_parse_global(&global, argc, argv, &next, &err) < 0)
+	start.sigpipe_ignored = signal(SIGPIPE, SIG_IGN) == SIG_IGN;
+	if (options_parse_global(&start.global, argc, argv, &next, &err) < 0)
 		return report(&err);
-	if (global.version)
+	if (start.global.version)
 		return written(version());
 	if (next >= argc) {
-		help_overview(stdout, global.long_help);
+		help_overview(stdout, start.global.long_help);
 		return written(EXIT_YES);
 	}
-	c = command_find(argv[next]);
-	if (!c)
+	start.command = command_find(argv[next]);
+	if (!start.command)
 		return unknown_command(argv[next]);
-	return written(run(c, &global, argc - next, argv + next));
+	return written(run(&start, argc - next, argv + next));
 }

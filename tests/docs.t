@@ -3,7 +3,7 @@
 # command, option, column and JSON member is looked up, every completion script is driven.
 . "$(dirname "$0")/lib.sh"
 cd "$(dirname "$0")/.." || exit 2
-plan 44
+plan 46
 
 printf '#!/bin/sh\nexec %s "$@"\n' "$NSVIEW" >"$tmp/nsview"
 chmod +x "$tmp/nsview"
@@ -31,7 +31,7 @@ if have mandoc; then
 	tags() { sed -n 's/^     \(\(-[A-Za-z], \)\{0,1\}--[^ ]*\)$/\1/p'; }
 	is "$(tags <"$tmp/page")" "$(nsview --help | options_of 'Options of all commands')" \
 		'nsview(1) has the options of all commands'
-	for command in ls ps tree show who help completion; do
+	for command in ls ps tree show who enter help completion; do
 		page "nsview-$command.1" >"$tmp/page"
 		is "$(tags <"$tmp/page")" "$(nsview "$command" --help | options_of Options)" \
 			"nsview-$command(1) has its options"
@@ -53,7 +53,7 @@ if have mandoc; then
 	done
 	is "${topics:+$wrong}" '' 'nsview-help(1) has the topics'
 else
-	skip 15 'no mandoc'
+	skip 16 'no mandoc'
 fi
 
 wrong=
@@ -120,7 +120,7 @@ offered() { nsview __complete "$@" | cut -f1; }
 
 wrong=
 for command in $commands; do
-	want=$(nsview "$command" --help | sed -n 's/^  *\(-[A-Za-z], \)\{0,1\}\(--[a-z-]*\).*/\2/p')
+	want=$(nsview "$command" --help | sed -n 's/^  *\(-[A-Za-z], \)\{0,1\}\(--[a-z0-9-]*\).*/\2/p')
 	[ "$(offered "$command" -- | tr -d '=')" = "$want" ] || wrong="$wrong $command"
 done
 is "$wrong" '' 'every option of every command is offered'
@@ -132,6 +132,9 @@ for command in ls ps; do
 	is "$(nsview "$command" -q -r -o "${list%,}" self | head -n 1 | tr ' ' '\n')" \
 		"$(nsview "$command" -H | awk '{ print $1 }')" "$command: every column is offered"
 done
+is "$(offered enter --new= | tr '\n' ' ')$(offered enter self -- ls --)" \
+	'--new=cgroup --new=ipc --new=mnt --new=net --new=pid --new=time --new=user --new=uts --new=all ' \
+	'what may be made is offered; nothing of ours to another command'
 is "$(offered ls -o NS,nho)" NS,NHOLD 'within a list, and whatever the case'
 own=$(readlink /proc/self/ns/user)
 is "$(offered show "user:$(echo "$own" | tr -dc 0-9)"; offered show "${own%?}")" \

@@ -42,6 +42,31 @@ int kern_setns(int ns_fd, int clone_flag);
 /* unshare(CLONE_FILES) or CLONE_FS of the calling thread. */
 int kern_unshare(int flags);
 
+/*
+ * fork(2) with further CLONE_* flags, such as CLONE_PARENT: the child returns 0 on a copy of the
+ * stack. What glibc does beside it is left out, so that the child must not raise(3) or use threads.
+ */
+pid_t kern_clone(int flags);
+/*
+ * A child that runs function in our own memory, on a stack of its own, while we stand still until
+ * it has ended or executed something; vfork(2). Its memory is ours: it must change nothing that we
+ * need afterwards.
+ */
+pid_t kern_clone_borrowed(int (*function)(void *arg), void *arg);
+/* pidfd_send_signal(2). 5.1 */
+int kern_pidfd_signal(int pidfd, int sig);
+/* Closes first to last; close_range(2), 5.9, else one by one. */
+int kern_close_range(unsigned first, unsigned last);
+/*
+ * openat2(2) that takes root for the root: no link in path, absolute or magic, leads out of it.
+ * 5.6
+ */
+int kern_open_in_root(int root, const char *path, int flags);
+/* A sealable file in memory; memfd_create(2), 3.17. -EACCES where the host forbids executing it. */
+int kern_memfd(const char *name, bool executable);
+/* Whether the working directory is below the root, which getcwd(2) tells since 2.6.36. */
+bool kern_cwd_is_reachable(void);
+
 /* SO_NETNS_COOKIE of the calling thread's network namespace. 5.14 */
 int kern_netns_cookie(uint64_t *out_cookie);
 

@@ -10,6 +10,7 @@
 #include <nsview/forest.h>
 #include <nsview/json.h>
 #include <nsview/term.h>
+#include <nsview/verify.h>
 
 enum table_format {
 	TABLE_LAID_OUT, /* libsmartcols */
@@ -64,6 +65,10 @@ int who_json(const struct term *t, const struct graph *g, struct ns *const *nss,
 /* `nsview who --leaked`; returns how many namespaces and names there are. See leak.h for needs. */
 size_t leaked_print(const struct term *t, const struct graph *g);
 size_t leaked_json(const struct term *t, const struct graph *g);
+
+/* What `nsview enter --verify` has found. 0 or -errno of the output. */
+int verify_print(const struct term *t, const struct verify_row *rows, size_t n);
+int verify_json(const struct term *t, const struct verify_row *rows, size_t n);
 
 /* The trees of `nsview tree`. sel may be NULL for everything. The number of nodes, or -errno. */
 ssize_t tree_print(const struct term *t, const struct graph *g, enum tree_by by,

@@ -22,6 +22,13 @@ enum option_kind {
 	OPTION_FLAG,	 /* bool */
 	OPTION_TEXT,	 /* const char *, the argument is required */
 	OPTION_OPTIONAL, /* const char *, "" without an argument (only --long=ARG, or -tARG) */
+	OPTION_LIST,	 /* struct option_list, the argument is required; may be given again */
+};
+
+/* The arguments of an option that was given several times, in that order. */
+struct option_list {
+	const char **at; /* owned: options_release; the strings are of argv */
+	size_t n;
 };
 
 struct option_spec {
@@ -61,6 +68,8 @@ struct invocation {
 	void *options; /* the command's own structure */
 	char **args;   /* what is left of argv, NULL-terminated */
 	size_t nargs;
+	char **rest;	      /* of a command with wants_word: what is to be run, else empty */
+	bool sigpipe_ignored; /* when we were started; it is for us in any case */
 };
 
 struct command {
@@ -70,14 +79,21 @@ struct command {
 	const char *text;		   /* a paragraph for help, may be NULL */
 	const struct option_spec *options; /* NULL: none of its own */
 	size_t options_size;
-	const struct column_table *columns;	  /* listed by --help; NULL */
-	const char *complete;			  /* what completes its arguments */
-	bool hidden;				  /* not in help */
+	const struct column_table *columns; /* listed by --help; NULL */
+	const char *complete;		    /* what completes its arguments */
+	bool hidden;			    /* not in help */
+	bool no_locale;			    /* its output is the same in all of them */
+	/*
+	 * Of a command that runs another: whether a word that is no option, behind nwords others,
+	 * is its own. The first that is not, or anything behind "--", begins the other's words.
+	 */
+	bool (*wants_word)(const void *options, size_t nwords);
+	int trouble;				  /* status where used wrongly; 0: EXIT_TROUBLE */
 	int (*run)(const struct invocation *inv); /* returns an exit status */
 };
 
 extern const struct command command_ls, command_ps, command_tree, command_show, command_who,
-	command_help, command_completion, command_complete;
+	command_enter, command_help, command_completion, command_complete, command_anchor;
 
 /* All commands, NULL at the end. */
 extern const struct command *const commands[];
@@ -88,6 +104,8 @@ const struct command *command_find(const char *name);
  * inv->options must be zeroed, options_size large.
  */
 int options_parse(struct invocation *inv, int argc, char **argv, struct error *err);
+/* Frees inv->options and what options_parse put into it. */
+void options_release(struct invocation *inv);
 /* The same for what stands before the command: global options only; stops at the first word. */
 int options_parse_global(struct global_options *g, int argc, char **argv, int *out_next,
 			 struct error *err);

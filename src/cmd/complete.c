@@ -88,6 +88,12 @@ static void complete_types(struct request *r)
 		offer(r, ns_types[type].name, ns_types[type].title);
 }
 
+static void complete_new(struct request *r)
+{
+	complete_types(r);
+	offer(r, "all", "each of them");
+}
+
 static void complete_help(struct request *r)
 {
 	for (size_t i = 0; commands[i]; i++)
@@ -201,7 +207,8 @@ static const struct {
 	{ "columns", complete_columns }, { "filter", complete_filter },
 	{ "types", complete_types },	 { "help", complete_help },
 	{ "pid", complete_pids },	 { "target", complete_targets },
-	{ "dir", complete_nothing },
+	{ "dir", complete_nothing },	 { "path", complete_nothing },
+	{ "new", complete_new },
 };
 
 static void complete_as(struct request *r, const char *what)
@@ -242,13 +249,18 @@ static const struct option_spec *option_find(const struct command *c, const char
 	return o ? o : option_in(global_option_table, word);
 }
 
+static bool takes_argument(const struct option_spec *o)
+{
+	return o->kind == OPTION_TEXT || o->kind == OPTION_LIST;
+}
+
 static void offer_options(const struct request *r, const struct option_spec *table)
 {
 	for (; table && table->name; table++) {
 		char word[64];
 
 		snprintf(word, sizeof(word), "--%s%s", table->name,
-			 table->kind == OPTION_TEXT ? "=" : "");
+			 takes_argument(table) ? "=" : "");
 		offer(r, word, table->help);
 	}
 }
@@ -258,7 +270,7 @@ static void complete_word(struct request *r, const char *before)
 	const struct option_spec *previous = before ? option_find(r->command, before) : NULL;
 	const struct option_spec *here = option_find(r->command, r->word);
 
-	if (previous && previous->kind == OPTION_TEXT && !strchr(before, '='))
+	if (previous && takes_argument(previous) && !strchr(before, '='))
 		complete_as(r, previous->complete);
 	else if (here && r->word[1] == '-' && strchr(r->word, '=')) {
 		r->base = r->skip = strcspn(r->word, "=") + 1;
@@ -283,8 +295,12 @@ static int run(const struct invocation *inv)
 	if (!n)
 		return EXIT_YES;
 	r.word = inv->args[n - 1];
-	for (size_t i = 0; i + 1 < n && !r.command; i++)
-		r.command = command_find(inv->args[i]);
+	for (size_t i = 0; i + 1 < n; i++) {
+		if (!r.command)
+			r.command = command_find(inv->args[i]);
+		else if (r.command->wants_word && strcmp(inv->args[i], "--") == 0)
+			return EXIT_YES; /* of another's command line we know nothing */
+	}
 	complete_word(&r, n > 1 ? inv->args[n - 2] : NULL);
 	return EXIT_YES;
 }

@@ -10,7 +10,7 @@
 
 #include "command.h"
 
-enum { SPECS_MAX = 64, LONG_BASE = 256 };
+enum { SPECS_MAX = 160, LONG_BASE = 256 };
 
 const struct option_spec global_option_table[] = {
 	{ 0, "proc", OPTION_TEXT, offsetof(struct global_options, proc), "DIR", "dir",
@@ -55,6 +55,7 @@ static void merge(struct merged *m, const struct option_spec *table, void *base)
 			[OPTION_FLAG] = no_argument,
 			[OPTION_TEXT] = required_argument,
 			[OPTION_OPTIONAL] = optional_argument,
+			[OPTION_LIST] = required_argument,
 		};
 
 		m->spec[m->n] = table;
@@ -88,12 +89,32 @@ static long spec_index(const struct merged *m, int value)
 	return -1;
 }
 
+static void list_add(struct option_list *list, const char *arg)
+{
+	list->at = realloc(list->at, (list->n + 1) * sizeof(*list->at));
+	if (!list->at)
+		die("out of memory");
+	list->at[list->n++] = arg;
+}
+
+void options_release(struct invocation *inv)
+{
+	const struct option_spec *spec = inv->command->options;
+
+	for (; spec && spec->name; spec++)
+		if (spec->kind == OPTION_LIST)
+			free(((struct option_list *)((char *)inv->options + spec->offset))->at);
+	free(inv->options);
+}
+
 static void store(const struct option_spec *spec, void *base, const char *arg)
 {
 	char *at = (char *)base + spec->offset;
 
 	if (spec->kind == OPTION_FLAG)
 		*(bool *)at = true;
+	else if (spec->kind == OPTION_LIST)
+		list_add((struct option_list *)at, arg);
 	else
 		*(const char **)at = arg ? arg : "";
 }
@@ -121,11 +142,11 @@ static int unknown(const struct merged *m, char **argv, int missing, struct erro
 			 word, near);
 }
 
-static int parse(struct merged *m, int argc, char **argv, struct error *err)
+/* From optind on. */
+static int parse_on(const struct merged *m, int argc, char **argv, struct error *err)
 {
 	int value;
 
-	optind = 0; /* glibc: start anew */
 	opterr = 0;
 	while ((value = getopt_long(argc, argv, m->letters, m->longs, NULL)) != -1) {
 		long i = spec_index(m, value);
@@ -135,6 +156,12 @@ static int parse(struct merged *m, int argc, char **argv, struct error *err)
 		store(m->spec[i], m->base[i], optarg);
 	}
 	return 0;
+}
+
+static int parse(const struct merged *m, int argc, char **argv, struct error *err)
+{
+	optind = 0; /* glibc: start anew */
+	return parse_on(m, argc, argv, err);
 }
 
 /* The index of word among three, 0 without a word. */
@@ -172,18 +199,44 @@ static int parse_choices(struct invocation *inv, struct error *err)
 	return 0;
 }
 
+/*
+ * Words are not moved: those of the command come first, and the first word that it does not want
+ * ends the parsing, as "--" does, so that nothing of another's command line is taken for ours.
+ */
+static int parse_words(struct invocation *inv, struct merged *m, int argc, char **argv,
+		       struct error *err)
+{
+	int ret = parse(m, argc, argv, err);
+
+	while (ret == 0 && optind < argc && strcmp(argv[optind - 1], "--") != 0 &&
+	       inv->command->wants_word(inv->options, inv->nargs)) {
+		inv->args[inv->nargs++] = argv[optind++];
+		ret = parse_on(m, argc, argv, err);
+	}
+	inv->rest = argv + optind;
+	return ret;
+}
+
 int options_parse(struct invocation *inv, int argc, char **argv, struct error *err)
 {
+	bool words = inv->command->wants_word;
 	struct merged m = { .letters = ":" };
 	int ret;
 
+	if (words)
+		strcpy(m.letters, "+:");
 	merge(&m, inv->command->options, inv->options);
 	merge(&m, global_option_table, &inv->global);
-	ret = parse(&m, argc, argv, err);
+	/* In front of those that getopt has not come to yet. */
+	inv->args = argv;
+	ret = words ? parse_words(inv, &m, argc, argv, err) : parse(&m, argc, argv, err);
 	if (ret < 0)
 		return ret;
-	inv->args = argv + optind;
-	inv->nargs = (size_t)(argc - optind);
+	if (!words) {
+		inv->args = argv + optind;
+		inv->nargs = (size_t)(argc - optind);
+		inv->rest = argv + argc;
+	}
 	return parse_choices(inv, err);
 }
 

@@ -29,6 +29,7 @@
 #define UAPI_NS_GET_OWNER_UID _IO(0xb7, 0x4)
 #define UAPI_NS_GET_MNTNS_ID  _IOR(0xb7, 0x5, uint64_t)
 #define UAPI_NS_GET_ID	      _IOR(0xb7, 13, uint64_t)
+#define UAPI_NS_GET_PID_FROM_PIDNS _IOR(0xb7, 0x6, int) /* 6.11 */
 
 /* linux/pidfd.h, 6.11 */
 #define UAPI_PIDFD_GET_CGROUP_NAMESPACE		   _IO(0xff, 1)
@@ -54,8 +55,14 @@ struct uapi_pidfd_info {
 
 #define UAPI_PIDFD_THREAD O_EXCL /* 6.9 */
 
+#ifndef SYS_pidfd_send_signal
+#define SYS_pidfd_send_signal 424 /* 5.1 */
+#endif
 #ifndef SYS_pidfd_open
 #define SYS_pidfd_open 434 /* 5.3 */
+#endif
+#ifndef SYS_close_range
+#define SYS_close_range 436 /* 5.9 */
 #endif
 
 /* fsopen(2) and its kin, 5.2; FSCONFIG_CMD_CREATE of linux/mount.h */
@@ -70,7 +77,27 @@ struct uapi_pidfd_info {
 #endif
 #define UAPI_FSOPEN_CLOEXEC	 0x1
 #define UAPI_FSMOUNT_CLOEXEC	 0x1
+#define UAPI_FSCONFIG_SET_FLAG	 0
+#define UAPI_FSCONFIG_SET_STRING 1
 #define UAPI_FSCONFIG_CMD_CREATE 6
+
+/* open_tree(2) and move_mount(2), 5.2; mount_setattr(2), 5.12: linux/mount.h */
+#ifndef SYS_open_tree
+#define SYS_open_tree 428
+#endif
+#ifndef SYS_move_mount
+#define SYS_move_mount 429
+#endif
+#ifndef SYS_mount_setattr
+#define SYS_mount_setattr 442
+#endif
+#define UAPI_OPEN_TREE_CLONE	     0x1
+#define UAPI_AT_RECURSIVE	     0x8000
+#define UAPI_MOVE_MOUNT_F_EMPTY_PATH 0x4
+#define UAPI_MOVE_MOUNT_T_EMPTY_PATH 0x40
+struct uapi_mount_attr {
+	uint64_t attr_set, attr_clr, propagation, userns_fd;
+};
 
 /* linux/nsfs.h: walking all mount namespaces, 6.12; the handle of an nsfs file, 6.18 */
 struct uapi_mnt_ns_info {
@@ -148,6 +175,9 @@ _Static_assert(sizeof(struct uapi_statmount) == 512, "as the kernel lays it out"
 struct uapi_open_how {
 	uint64_t flags, mode, resolve;
 };
+#define UAPI_MFD_NOEXEC_SEAL 0x8 /* 6.3 */
+#define UAPI_MFD_EXEC 0x10
+#define UAPI_RESOLVE_NO_MAGICLINKS 0x02
 #define UAPI_RESOLVE_IN_ROOT 0x10
 #define UAPI_RESOLVE_CACHED  0x20
 

@@ -96,19 +96,27 @@ static void print_command(struct command *c, unsigned rounds)
 	       (unsigned long long)median, c->rss_kib, c->status);
 }
 
-/* Cuts argv at each "--". */
+static bool is_label(const char *word)
+{
+	size_t len = word ? strlen(word) : 0;
+
+	return len && (word[len - 1] == ':' || word[len - 1] == '|');
+}
+
+/* Cuts argv at each "--" that a label follows: the others are the commands' own. */
 static unsigned parse_commands(char **argv, struct command *commands)
 {
 	unsigned n = 0;
 	for (char **at = argv; *at;) {
 		size_t len = strlen(*at);
-		char end = len ? (*at)[len - 1] : '\0';
-		if (n == COMMANDS_MAX || (end != ':' && end != '|') || !at[1])
+		char end;
+		if (n == COMMANDS_MAX || !is_label(*at) || !at[1])
 			errx(2, "expected LABEL: CMD..., not '%s'", *at);
+		end = (*at)[len - 1];
 		(*at)[len - 1] = '\0';
 		commands[n++] =
 			(struct command){ .label = *at, .argv = at + 1, .piped = end == '|' };
-		while (*at && strcmp(*at, "--") != 0)
+		while (*at && (strcmp(*at, "--") != 0 || !is_label(at[1])))
 			at++;
 		if (*at)
 			*at++ = NULL;
