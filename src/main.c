@@ -15,6 +15,7 @@
 
 const struct command *const commands[] = {
 	&command_ls,   &command_ps,	    &command_tree,     &command_show, &command_who,
+	&command_net,  &command_why, &command_graph,
 	&command_help, &command_completion, &command_complete, NULL,
 };
 

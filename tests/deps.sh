@@ -31,6 +31,8 @@ tool:lsns        util-linux         util-linux        util-linux   lsns
 tool:setpriv     util-linux         util-linux        util-linux   setpriv
 tool:script      bsdutils           util-linux-script util-linux   util-linux-misc
 tool:ip          iproute2           iproute           iproute2     iproute2
+tool:dot         graphviz           graphviz          graphviz     graphviz
+tool:xmllint     libxml2-utils      libxml2           libxml2      libxml2-utils
 tool:tmux        tmux               tmux              tmux         tmux
 tool:mandoc      mandoc             mandoc            mandoc       mandoc
 tool:strace      strace             strace            strace       strace

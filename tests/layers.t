@@ -19,8 +19,8 @@ home() {
 	nstype | kern | proctext | procfile | winsize) echo sys ;;
 	graph | fact | target | need) echo graph ;;
 	scan | identity) echo scan ;;
-	nsid) echo net ;;
-	column | matrix | filter | who | partial | forest | form | hold | leak) echo query ;;
+	nsid | net | probe) echo net ;;
+	column | matrix | filter | who | partial | forest | form | hold | leak | wiring | why) echo query ;;
 	render | term) echo render ;;
 	*) echo none ;;
 	esac

@@ -63,6 +63,12 @@ struct invocation {
 	size_t nargs;
 };
 
+/* A table that an option asks for. */
+struct command_table {
+	const char *option; /* its long name; NULL ends a list */
+	const struct column_table *columns;
+};
+
 struct command {
 	const char *name;
 	const char *args;		   /* after the options in usage: "[TARGET...]" */
@@ -71,12 +77,14 @@ struct command {
 	const struct option_spec *options; /* NULL: none of its own */
 	size_t options_size;
 	const struct column_table *columns;	  /* listed by --help; NULL */
+	const struct command_table *tables;	  /* where there are several; NULL */
 	const char *complete;			  /* what completes its arguments */
 	bool hidden;				  /* not in help */
 	int (*run)(const struct invocation *inv); /* returns an exit status */
 };
 
 extern const struct command command_ls, command_ps, command_tree, command_show, command_who,
+	command_net, command_why, command_graph,
 	command_help, command_completion, command_complete;
 
 /* All commands, NULL at the end. */
