@@ -167,6 +167,7 @@ fuzz: $(FUZZ)
 bench: all $(BENCH_PROGRAMS)
 	$(Q)sh tests/bench/run.sh $(BUILD)
 	$(Q)sh tests/bench/enter.sh $(BUILD)
+	$(Q)sh tests/bench/net.sh $(BUILD)
 
 ## lint: shell scripts, man pages, layers, clang-tidy, cppcheck, format
 lint: $(BIN)

@@ -14,9 +14,9 @@
 #include "cmd/command.h"
 
 const struct command *const commands[] = {
-	&command_ls,	   &command_ps,	    &command_tree, &command_show,
-	&command_who,	   &command_enter,  &command_help, &command_completion,
-	&command_complete, &command_anchor, NULL,
+	&command_ls,	     &command_ps,	&command_tree,	 &command_show,	 &command_who,
+	&command_net,	     &command_why,	&command_graph,	 &command_enter, &command_help,
+	&command_completion, &command_complete, &command_anchor, NULL,
 };
 
 const struct command *command_find(const char *name)

@@ -32,6 +32,8 @@ tool:setpriv     util-linux         util-linux        util-linux   setpriv
 tool:script      bsdutils           util-linux-script util-linux   util-linux-misc
 tool:ip          iproute2           iproute           iproute2     iproute2
 tool:newuidmap   uidmap             shadow-utils      shadow       shadow-subids
+tool:dot         graphviz           graphviz          graphviz     graphviz
+tool:xmllint     libxml2-utils      libxml2           libxml2      libxml2-utils
 tool:tmux        tmux               tmux              tmux         tmux
 tool:mandoc      mandoc             mandoc            mandoc       mandoc
 tool:strace      strace             strace            strace       strace

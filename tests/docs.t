@@ -3,7 +3,7 @@
 # command, option, column and JSON member is looked up, every completion script is driven.
 . "$(dirname "$0")/lib.sh"
 cd "$(dirname "$0")/.." || exit 2
-plan 46
+plan 51
 
 printf '#!/bin/sh\nexec %s "$@"\n' "$NSVIEW" >"$tmp/nsview"
 chmod +x "$tmp/nsview"
@@ -31,7 +31,7 @@ if have mandoc; then
 	tags() { sed -n 's/^     \(\(-[A-Za-z], \)\{0,1\}--[^ ]*\)$/\1/p'; }
 	is "$(tags <"$tmp/page")" "$(nsview --help | options_of 'Options of all commands')" \
 		'nsview(1) has the options of all commands'
-	for command in ls ps tree show who enter help completion; do
+	for command in ls ps tree show who net why graph enter help completion; do
 		page "nsview-$command.1" >"$tmp/page"
 		is "$(tags <"$tmp/page")" "$(nsview "$command" --help | options_of Options)" \
 			"nsview-$command(1) has its options"
@@ -46,6 +46,10 @@ if have mandoc; then
 			"$(nsview "$command" -H | awk '{ print $1, $2 }')" \
 			"nsview-$command(1) has its columns"
 	done
+	is "$(page nsview-net.1 | sed -n 's/^     \([A-Z]*\) (\([a-z_]*\))$/\1 \2/p')" \
+		"$(for table in links addrs routes rules neigh listen; do
+			nsview net "--$table" -H
+		done | awk '{ print $1, $2 }')" 'nsview-net(1) has the columns of its tables'
 	topics=$(nsview help | sed -n 's/^Topics[^:]*: //p' | tr ',' ' ')
 	wrong=
 	for topic in $topics; do
@@ -53,7 +57,7 @@ if have mandoc; then
 	done
 	is "${topics:+$wrong}" '' 'nsview-help(1) has the topics'
 else
-	skip 16 'no mandoc'
+	skip 20 'no mandoc'
 fi
 
 wrong=
@@ -83,16 +87,17 @@ if have jq; then
 	own=$(readlink /proc/self/ns/user | tr -dc 0-9)
 	for words in 'ls --output-all' 'ps -a --output-all' 'ps --output-all' 'tree --by=user' \
 		'tree --by=pid' 'tree --by=process' "show self user:$own" \
-		"who self user:$own" 'who --leaked'; do
+		"who self user:$own" 'who --leaked' 'net self' 'why self 127.0.0.1:9'; do
 		# shellcheck disable=SC2086 # words
 		nsview $words -J -q
 	done >"$tmp/json"
 	missing=
-	for key in $(jq -r '.. | objects | keys[]' "$tmp/json" | sed 's/_why$//' | sort -u); do
+	# What a kind of link has is told in the words of ip-link(8).
+	for key in $(jq -r 'del(.. | .details?, .port_details?) | .. | objects | keys[]' "$tmp/json" | sed 's/_why$//' | sort -u); do
 		in_page "$key" || missing="$missing $key"
 	done
 	is "$missing" '' 'nsview-json(5) has every member that is printed'
-	is "$(jq -c .schema "$tmp/json" | sort | uniq -c | tr -s ' ')" ' 9 1' \
+	is "$(jq -c .schema "$tmp/json" | sort | uniq -c | tr -s ' ')" ' 11 1' \
 		'every document has its schema'
 	# What a document shows was asked for. (Where init itself is unreadable its facts are not.)
 	is "$(jq -r '.. | objects | to_entries[] | select(.value == "not read") | .key' "$tmp/json" |
@@ -135,6 +140,9 @@ done
 is "$(offered enter --new= | tr '\n' ' ')$(offered enter self -- ls --)" \
 	'--new=cgroup --new=ipc --new=mnt --new=net --new=pid --new=time --new=user --new=uts --new=all ' \
 	'what may be made is offered; nothing of ours to another command'
+is "$(offered net --links -o NS,MT; offered net --rules -Q prio; offered graph '')" 'NS,MTU
+priority
+net' 'columns of the table that is asked for, and what a graph is of'
 is "$(offered ls -o NS,nho)" NS,NHOLD 'within a list, and whatever the case'
 own=$(readlink /proc/self/ns/user)
 is "$(offered show "user:$(echo "$own" | tr -dc 0-9)"; offered show "${own%?}")" \

@@ -19,8 +19,8 @@ home() {
 	nstype | kern | kern_mount | tty | proctext | procfile | winsize) echo sys ;;
 	graph | fact | target | need) echo graph ;;
 	scan | identity | entry | plan_facts) echo scan ;;
-	nsid | veth) echo net ;;
-	column | matrix | filter | who | partial | forest | form | hold | leak) echo query ;;
+	nsid | veth | net | probe) echo net ;;
+	column | matrix | filter | who | partial | forest | form | hold | leak | wiring | why) echo query ;;
 	render | term) echo render ;;
 	enter | enter_run | plan | make | persist | reaper | pty | verify) echo enter ;;
 	*) echo none ;;

@@ -50,6 +50,7 @@ struct row {
 	const struct graph *graph;
 	const struct ns *ns;
 	const struct process *process;
+	const void *item;	     /* of the tables of networks: the link, address, route ... */
 	const struct matrix *matrix; /* process rows: the letters of `nsview ps`, else NULL */
 };
 
@@ -73,6 +74,9 @@ struct column_table {
 };
 extern const struct column_table ns_columns;
 extern const struct column_table process_columns;
+/* What is in network namespaces; a row's ns is the namespace, its item as the name says. */
+extern const struct column_table link_columns, addr_columns, route_columns, rule_columns,
+	neigh_columns, socket_columns;
 
 /*
  * By key or heading, exactly, else with case ignored; a key goes before a heading. NULL if there

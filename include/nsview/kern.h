@@ -99,6 +99,8 @@ int kern_statmount(uint64_t mntns_id, uint64_t id, void *buf, size_t size, struc
 int kern_pidfd_getfd(int pidfd, int fd);
 /* fd of the network namespace of a socket or tun descriptor; CAP_NET_ADMIN there. 4.9 */
 int kern_socket_ns(int fd);
+/* fd of the network namespace in which an attached tun descriptor's device is. 5.7 */
+int kern_tun_ns(int fd);
 /* SO_NETNS_COOKIE of that socket. 5.14 */
 int kern_socket_cookie(int fd, uint64_t *out_cookie);
 /* Whether it is a unix socket that has something to be received or accepted. */

@@ -76,6 +76,27 @@ ssize_t tree_print(const struct term *t, const struct graph *g, enum tree_by by,
 ssize_t tree_json(const struct term *t, const struct graph *g, enum tree_by by,
 		  const struct tree_selection *sel);
 
+/* The wiring picture of `nsview net`. Needs NEED_COMM and NEED_IDENTITY of each ns_subject. */
+struct wiring;
+int net_print(const struct term *t, const struct graph *g, const struct wiring *w);
+/* The same picture for other programs, and as SVG that stands alone. */
+enum net_graph_kind { NET_GRAPH_DOT, NET_GRAPH_SVG, NET_GRAPH_MERMAID };
+int net_graph(const struct term *t, const struct graph *g, const struct wiring *w,
+	      enum net_graph_kind kind);
+/* The same and all else that was read of those in list, as JSON; all wires. */
+struct net;
+struct net_ns;
+int net_json(const struct term *t, const struct graph *g, const struct net *net,
+	     struct net_ns *const *list, size_t n);
+
+/* The answer of `nsview why`; probe: what came of trying it, NULL. 0 or -errno of the output. */
+struct why;
+struct why_question;
+int why_print(const struct term *t, const struct net *net, const struct why_question *q,
+	      const struct why *why, const char *probe);
+int why_json(const struct term *t, const struct net *net, const struct why_question *q,
+	     const struct why *why, const char *probe);
+
 /*
  * NEED_* that they read: of the namespaces and processes shown, of the first SHOW_MEMBERS members
  * of a namespace shown, and of the ns_subject of every namespace named. TREE_PID and TREE_PROCESS

@@ -55,4 +55,32 @@ void scan_namespaces(struct scan *s, struct graph *g, struct ns *const *list, si
 int scan_resolve(struct scan *s, struct graph *g, struct target *t, struct selection *sel,
 		 struct error *err);
 
+/*
+ * Opens the nsfs file of a namespace (close-on-exec) by whatever leads there: a member, a thread,
+ * a *_for_children link, a mount, a descriptor, or the namespace that it owns or is parent of; and
+ * makes sure by its inode number that it is the one. Returns the fd, or -errno: -ENOENT gone,
+ * -EACCES or -EPERM not allowed, -EOPNOTSUPP in a copy of /proc.
+ */
+int scan_ns_open(const struct scan *s, const struct ns *ns);
+
+/* fd of the proc root, borrowed; -1 where it is a copy in files. */
+int scan_proc_fd(const struct scan *s);
+
+/* A descriptor of a socket or of a tun or tap device that a process has open. */
+struct scan_fd {
+	uint64_t inode;	 /* of the socket; 0: it is a tun or tap device */
+	const char *tun; /* name of the device, in arena */
+	uint64_t tun_ns; /* inode number of its network namespace, 0 where that is not told */
+	struct process *process; /* borrowed from the graph */
+	pid_t tid;		 /* of the thread with a descriptor table of its own, else 0 */
+	int fd;
+};
+
+/*
+ * All of them, sorted by inode, pid, fd; malloc'd. *out_unread counts processes whose descriptors
+ * could not be listed. -EOPNOTSUPP in a copy of /proc.
+ */
+int scan_sockets(const struct scan *s, const struct graph *g, struct arena *arena,
+		 struct scan_fd **out, size_t *out_n, size_t *out_unread);
+
 #endif

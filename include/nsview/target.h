@@ -18,13 +18,17 @@ enum target_kind {
 	TARGET_UNIT,  /* unit:ssh.service */
 	TARGET_MOUNT, /* mount:/mnt/x */
 	TARGET_UID,   /* uid:100999 */
+	TARGET_IFACE, /* iface:veth3a1c; this and the following: see net_resolve of net.h */
+	TARGET_IP,    /* ip:10.0.0.5 */
+	TARGET_MAC,   /* mac:02:42:ac:11:00:02 */
+	TARGET_PORT,  /* port:80, port:udp/53 */
 };
 
 struct target {
 	enum target_kind kind;
 	const char *word; /* as typed; borrowed from argv */
 	const char *text; /* behind the prefix; borrowed from argv */
-	uint64_t num;	  /* pid, inode or uid */
+	uint64_t num;	  /* pid, inode, uid or port */
 	uint64_t ns;	  /* TARGET_INNER: the pid namespace; TARGET_PATH: its inode, 0 if none */
 	int type;	  /* TARGET_NS: enum ns_type if one was typed, else -1 */
 };
@@ -48,7 +52,7 @@ unsigned target_needs(const struct target *t);
  * matches, -EEXIST where a prefix or name is ambiguous (the candidates are in the sentence). Needs
  * target_needs() to have been read. TARGET_PID with text "self" needs num filled in. -ENOTSUP for
  * what only a look at the host tells (see scan_resolve): TARGET_MOUNT, and TARGET_PATH while its
- * ns is 0.
+ * ns is 0; and for those that the network tells (see net_resolve).
  */
 int target_resolve(const struct graph *g, const struct target *t, struct selection *sel,
 		   struct error *err);

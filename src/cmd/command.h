@@ -72,6 +72,12 @@ struct invocation {
 	bool sigpipe_ignored; /* when we were started; it is for us in any case */
 };
 
+/* A table that an option asks for. */
+struct command_table {
+	const char *option; /* its long name; NULL ends a list */
+	const struct column_table *columns;
+};
+
 struct command {
 	const char *name;
 	const char *args;		   /* after the options in usage: "[TARGET...]" */
@@ -80,6 +86,7 @@ struct command {
 	const struct option_spec *options; /* NULL: none of its own */
 	size_t options_size;
 	const struct column_table *columns; /* listed by --help; NULL */
+	const struct command_table *tables; /* where there are several; NULL */
 	const char *complete;		    /* what completes its arguments */
 	bool hidden;			    /* not in help */
 	bool no_locale;			    /* its output is the same in all of them */
@@ -93,7 +100,8 @@ struct command {
 };
 
 extern const struct command command_ls, command_ps, command_tree, command_show, command_who,
-	command_enter, command_help, command_completion, command_complete, command_anchor;
+	command_net, command_why, command_graph, command_enter, command_help, command_completion,
+	command_complete, command_anchor;
 
 /* All commands, NULL at the end. */
 extern const struct command *const commands[];

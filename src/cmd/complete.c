@@ -63,9 +63,29 @@ static const char *column_word(const struct column_table *table, const struct co
 	return column_find(table, c->heading, strlen(c->heading)) == c ? c->heading : c->key;
 }
 
+static bool is_asked_for(const struct request *r, const char *option)
+{
+	for (size_t i = 0; i + 1 < r->inv->nargs; i++)
+		if (strncmp(r->inv->args[i], "--", 2) == 0 &&
+		    strcmp(r->inv->args[i] + 2, option) == 0)
+			return true;
+	return false;
+}
+
+/* Where there are several, the one asked for so far. */
+static const struct column_table *table_of(const struct request *r)
+{
+	const struct command_table *t = r->command ? r->command->tables : NULL;
+
+	for (; t && t->option; t++)
+		if (is_asked_for(r, t->option))
+			return t->columns;
+	return r->command ? r->command->columns : NULL;
+}
+
 static void complete_columns(struct request *r)
 {
-	const struct column_table *table = r->command ? r->command->columns : NULL;
+	const struct column_table *table = table_of(r);
 
 	behind_last(r, ',');
 	for (const struct column *c = table ? table->columns : NULL; c && c->heading; c++)
@@ -74,7 +94,7 @@ static void complete_columns(struct request *r)
 
 static void complete_filter(struct request *r)
 {
-	const struct column_table *table = r->command ? r->command->columns : NULL;
+	const struct column_table *table = table_of(r);
 
 	behind_last(r, ' ');
 	for (const struct column *c = table ? table->columns : NULL; c && c->heading; c++)
@@ -195,6 +215,17 @@ static void complete_targets(struct request *r)
 	complete_hosted(r, true);
 }
 
+/* What the graph is of, then targets. */
+static void complete_graph(struct request *r)
+{
+	for (size_t i = 0; i + 1 < r->inv->nargs; i++)
+		if (strcmp(r->inv->args[i], "net") == 0) {
+			complete_targets(r);
+			return;
+		}
+	offer_words(r, "net");
+}
+
 static void complete_nothing(struct request *r)
 {
 	(void)r; /* a directory: the shell's own completion serves */
@@ -208,7 +239,7 @@ static const struct {
 	{ "types", complete_types },	 { "help", complete_help },
 	{ "pid", complete_pids },	 { "target", complete_targets },
 	{ "dir", complete_nothing },	 { "path", complete_nothing },
-	{ "new", complete_new },
+	{ "new", complete_new },	 { "graph", complete_graph },
 };
 
 static void complete_as(struct request *r, const char *what)

@@ -31,9 +31,10 @@ static void print_options(FILE *out, const char *title, const struct option_spec
 		print_option(out, table);
 }
 
-static void print_columns(FILE *out, const struct column_table *table)
+static void print_columns(FILE *out, const char *option, const struct column_table *table)
 {
-	fprintf(out, "\nColumns (default %s):\n", table->defaults);
+	fprintf(out, "\nColumns%s%s (default %s):\n", option ? " of --" : "", option ? option : "",
+		table->defaults);
 	for (const struct column *c = table->columns; c->heading; c++)
 		fprintf(out, "  %-12s %s\n", c->heading, c->help);
 }
@@ -66,12 +67,14 @@ void help_command(FILE *out, const struct command *c, bool all)
 	print_options(out, "Options", c->options);
 	if (!all) {
 		fputs("\n--help shows the options of all commands too", out);
-		fputs(c->columns ? ", and the columns.\n" : ".\n", out);
+		fputs(c->columns || c->tables ? ", and the columns.\n" : ".\n", out);
 		return;
 	}
 	print_options(out, "Options of all commands", global_option_table);
 	if (c->columns)
-		print_columns(out, c->columns);
+		print_columns(out, NULL, c->columns);
+	for (const struct command_table *t = c->tables; t && t->option; t++)
+		print_columns(out, t->option, t->columns);
 }
 
 struct topic {
@@ -91,7 +94,11 @@ static const struct topic topics[] = {
 	  "  unit:ssh.service           systemd unit\n"
 	  "  mount:/mnt/x               the mount namespaces in which that mount exists\n"
 	  "  uid:100999                 the user namespaces that map that uid of ours; the\n"
-	  "                             host's only if no other does\n" },
+	  "                             host's only if no other does\n"
+	  "  iface:veth3a1c, ip:10.0.0.5, mac:02:42:ac:11:00:02\n"
+	  "                             the network namespaces that have it\n"
+	  "  port:80, port:udp/53       the processes that have it open, and the network\n"
+	  "                             namespace of its socket if none of them lives there\n" },
 	{ "filters",
 	  "-Q EXPR, the same in every command:\n"
 	  "  type == \"net\" && nprocs > 1 || who =~ \"docker\"\n"

@@ -24,22 +24,36 @@ static int parse_targets(char *const *words, size_t n, struct target *out, unsig
 	return 0;
 }
 
+/* What the targets ask of networks is collected at once. */
+static int collect_networks(struct view *v, const struct target *targets, size_t n,
+			    struct error *err)
+{
+	unsigned what = 0;
+
+	for (size_t i = 0; i < n; i++)
+		what |= net_target_what(&targets[i]);
+	return what ? net_collect(v->scan, v->graph, what, NULL, 0, &v->net, err) : 0;
+}
+
+static int resolve_target(struct view *v, struct target *t, struct error *err)
+{
+	return net_target_what(t) ? net_resolve(v->net, t, &v->sel, err)
+				  : scan_resolve(v->scan, v->graph, t, &v->sel, err);
+}
+
 static int resolve_targets(struct view *v, struct target *targets, size_t n, unsigned needs,
 			   struct error *err)
 {
 	struct graph *g = v->graph;
+	int ret = collect_networks(v, targets, n, err);
 
 	if (needs & NEEDS_OF_PROCESS)
 		scan_processes(v->scan, g, g->processes, g->nprocesses, needs & NEEDS_OF_PROCESS);
 	if (needs & NEEDS_OF_NS)
 		scan_namespaces(v->scan, g, g->namespaces, g->nnamespaces, needs & NEEDS_OF_NS);
-	for (size_t i = 0; i < n; i++) {
-		int ret = scan_resolve(v->scan, g, &targets[i], &v->sel, err);
-
-		if (ret < 0)
-			return ret;
-	}
-	return 0;
+	for (size_t i = 0; ret == 0 && i < n; i++)
+		ret = resolve_target(v, &targets[i], err);
+	return ret;
 }
 
 int view_open(struct view *v, const struct invocation *inv, char *const *words, size_t nwords,
@@ -202,6 +216,7 @@ int view_finish(struct view *v, bool matched)
 void view_close(struct view *v)
 {
 	selection_release(&v->sel);
+	net_free(v->net);
 	graph_free(v->graph);
 	scan_close(v->scan);
 }

@@ -4,6 +4,7 @@
 #define NSVIEW_CMD_VIEW_H
 
 #include <nsview/filter.h>
+#include <nsview/net.h>
 #include <nsview/scan.h>
 
 #include "command.h"
@@ -13,6 +14,7 @@ struct view {
 	struct term term;	      /* of stdout */
 	struct scan *scan;
 	struct graph *graph;
+	struct net *net;      /* collected where a target names something of a network, else NULL */
 	struct selection sel; /* what the targets stand for */
 	bool selected;	      /* there were targets */
 	size_t undecided;     /* rows that a filter could not judge */

@@ -21,7 +21,6 @@ struct form {
 	const char *prefix;
 	int (*parse)(struct target *t, struct error *err);
 	enum target_kind kind;
-	const char *what; /* behind the prefix, in a sentence */
 };
 
 const char *target_shown(struct buffer *scratch, const char *text)
@@ -40,15 +39,14 @@ const char *target_shown(struct buffer *scratch, const char *text)
 	return buffer_str(scratch);
 }
 
-static int refuse(const struct target *t, const char *why, struct error *err)
+int target_refuse(const struct target *t, const char *why, struct error *err)
 {
 	autobuffer scratch = BUFFER_INIT;
 
 	return error_set(err, -EINVAL, "\"%s\": %s", target_shown(&scratch, t->word), why);
 }
 
-/* Digits up to end, nothing else. -EINVAL without them or with more, -ERANGE above 64 bits. */
-static int number_parse(const char *text, const char *end, uint64_t *out)
+int target_number(const char *text, const char *end, uint64_t *out)
 {
 	*out = 0;
 	if (text == end)
@@ -67,10 +65,10 @@ static int number_parse(const char *text, const char *end, uint64_t *out)
 
 static int plain_number(struct target *t, struct error *err)
 {
-	if (number_parse(t->text, t->text + strlen(t->text), &t->num))
-		return refuse(t, "the number is too large", err);
+	if (target_number(t->text, t->text + strlen(t->text), &t->num))
+		return target_refuse(t, "the number is too large", err);
 	if (!t->num)
-		return refuse(t, "no process and no namespace has the number 0", err);
+		return target_refuse(t, "no process and no namespace has the number 0", err);
 	t->kind = t->num < PIDS_END ? TARGET_PID : TARGET_NS;
 	return 0;
 }
@@ -78,10 +76,12 @@ static int plain_number(struct target *t, struct error *err)
 /* PID@NAMESPACE, behind "pid:". */
 static int inner_parse(struct target *t, const char *at, struct error *err)
 {
-	if (number_parse(t->text, at, &t->num) || !t->num || t->num >= PIDS_END)
-		return refuse(t, "expected pid:PID@NAMESPACE with a PID in front of the @", err);
-	if (number_parse(at + 1, at + strlen(at), &t->ns) || !t->ns)
-		return refuse(t, "expected pid:PID@NAMESPACE with a number behind the @", err);
+	if (target_number(t->text, at, &t->num) || !t->num || t->num >= PIDS_END)
+		return target_refuse(t, "expected pid:PID@NAMESPACE with a PID in front of the @",
+				     err);
+	if (target_number(at + 1, at + strlen(at), &t->ns) || !t->ns)
+		return target_refuse(t, "expected pid:PID@NAMESPACE with a number behind the @",
+				     err);
 	t->kind = TARGET_INNER;
 	t->type = -1;
 	return 0;
@@ -98,69 +98,53 @@ static int typed_parse(struct target *t, struct error *err)
 	if (at)
 		return inner_parse(t, at, err);
 	t->kind = TARGET_NS;
-	if (number_parse(t->text + bracket, t->text + len - bracket, &t->num) || !t->num) {
+	if (target_number(t->text + bracket, t->text + len - bracket, &t->num) || !t->num) {
 		snprintf(why, sizeof(why),
 			 "expected the number of a namespace, as in %s:[4026531840]",
 			 ns_types[t->type].name);
-		return refuse(t, why, err);
+		return target_refuse(t, why, err);
 	}
 	if (t->type == NS_PID && !bracket && t->num < PIDS_END)
-		return refuse(t,
-			      "a PID is written without \"pid:\", one inside a PID namespace "
-			      "pid:PID@NAMESPACE",
-			      err);
+		return target_refuse(
+			t,
+			"a PID is written without \"pid:\", one inside a PID namespace "
+			"pid:PID@NAMESPACE",
+			err);
 	return 0;
 }
 
 static int name_parse(struct target *t, struct error *err)
 {
-	return *t->text ? 0 : refuse(t, "a name is missing behind the colon", err);
+	return *t->text ? 0 : target_refuse(t, "a name is missing behind the colon", err);
 }
 
 static int netns_parse(struct target *t, struct error *err)
 {
 	if (strchr(t->text, '/'))
-		return refuse(t,
-			      "the name of a network namespace holds no \"/\"; a path is "
-			      "written without \"netns:\"",
-			      err);
+		return target_refuse(t,
+				     "the name of a network namespace holds no \"/\"; a path is "
+				     "written without \"netns:\"",
+				     err);
 	return name_parse(t, err);
 }
 
 static int uid_parse(struct target *t, struct error *err)
 {
 	/* The last 32-bit number means "no user" to the kernel and is never mapped. */
-	if (number_parse(t->text, t->text + strlen(t->text), &t->num) || t->num >= UINT32_MAX)
-		return refuse(t, "expected uid:N with the number of a user", err);
+	if (target_number(t->text, t->text + strlen(t->text), &t->num) || t->num >= UINT32_MAX)
+		return target_refuse(t, "expected uid:N with the number of a user", err);
 	return 0;
 }
 
 static const struct form forms[] = {
-	{ "netns", netns_parse, TARGET_NETNS, NULL },
-	{ "ctr", name_parse, TARGET_CTR, NULL },
-	{ "unit", name_parse, TARGET_UNIT, NULL },
-	{ "mount", name_parse, TARGET_MOUNT, NULL },
-	{ "uid", uid_parse, TARGET_UID, NULL },
-	{ "iface", NULL, TARGET_NS, "an interface" },
-	{ "ip", NULL, TARGET_NS, "an address" },
-	{ "mac", NULL, TARGET_NS, "a hardware address" },
-	{ "port", NULL, TARGET_NS, "a port" },
+	{ "netns", netns_parse, TARGET_NETNS },	    { "ctr", name_parse, TARGET_CTR },
+	{ "unit", name_parse, TARGET_UNIT },	    { "mount", name_parse, TARGET_MOUNT },
+	{ "uid", uid_parse, TARGET_UID },	    { "iface", target_parse_iface, TARGET_IFACE },
+	{ "ip", target_parse_ip, TARGET_IP },	    { "mac", target_parse_mac, TARGET_MAC },
+	{ "port", target_parse_port, TARGET_PORT },
 };
 
 enum { FORMS = sizeof(forms) / sizeof(forms[0]) };
-
-static int form_parse(const struct form *f, struct target *t, struct error *err)
-{
-	char why[128];
-
-	t->kind = f->kind;
-	if (f->parse)
-		return f->parse(t, err);
-	snprintf(why, sizeof(why),
-		 "finding who has %s needs the network view, which this version does not have",
-		 f->what);
-	return refuse(t, why, err);
-}
 
 static const char *names_next(const void *ctx, size_t i)
 {
@@ -172,15 +156,14 @@ const char *target_nearest(const char *word, const char *const *names)
 	return nearest_word(word, names_next, names);
 }
 
-/* Among the prefixes that work and the types. */
+/* Among the prefixes and the types. */
 static const char *nearest_prefix(const char *word)
 {
 	const char *names[FORMS + NS_TYPES + 1];
 	size_t n = 0;
 
 	for (size_t i = 0; i < FORMS; i++)
-		if (forms[i].parse)
-			names[n++] = forms[i].prefix;
+		names[n++] = forms[i].prefix;
 	for (size_t i = 0; i < NS_TYPES; i++)
 		names[n++] = ns_types[i].name;
 	names[n] = NULL;
@@ -202,7 +185,8 @@ static int unknown_prefix(const struct target *t, size_t len, struct error *err)
 				 word.data, nearest, target_shown(&rest, t->word + len + 1));
 	return error_set(err, -EINVAL,
 			 "\"%s\" is no target: what stands in front of the colon is neither a "
-			 "namespace type nor ctr, unit, netns, mount or uid",
+			 "namespace type nor ctr, unit, netns, mount, uid, iface, ip, mac or "
+			 "port",
 			 word.data);
 }
 
@@ -210,8 +194,10 @@ static int prefixed_parse(struct target *t, size_t len, struct error *err)
 {
 	t->text = t->word + len + 1;
 	for (size_t i = 0; i < FORMS; i++)
-		if (strlen(forms[i].prefix) == len && memcmp(forms[i].prefix, t->word, len) == 0)
-			return form_parse(&forms[i], t, err);
+		if (strlen(forms[i].prefix) == len && memcmp(forms[i].prefix, t->word, len) == 0) {
+			t->kind = forms[i].kind;
+			return forms[i].parse(t, err);
+		}
 	t->type = ns_type_parse(t->word, len);
 	return t->type < 0 ? unknown_prefix(t, len, err) : typed_parse(t, err);
 }
@@ -265,6 +251,11 @@ unsigned target_needs(const struct target *t)
 		[TARGET_UNIT] = NEED_IDENTITY,
 		[TARGET_MOUNT] = 0,
 		[TARGET_UID] = NEED_MAPS | NEED_HOLDERS,
+		/* Whatever has it may be in a namespace without any process. */
+		[TARGET_IFACE] = NEED_HOLDERS | NEED_SOCKETS,
+		[TARGET_IP] = NEED_HOLDERS | NEED_SOCKETS,
+		[TARGET_MAC] = NEED_HOLDERS | NEED_SOCKETS,
+		[TARGET_PORT] = NEED_HOLDERS | NEED_SOCKETS,
 	};
 
 	return needs[t->kind];

@@ -35,4 +35,17 @@ int target_resolve_netns(const struct graph *g, const struct target *t, struct s
 int target_resolve_uid(const struct graph *g, const struct target *t, struct selection *sel,
 		       struct error *err);
 
+/* The forms of the network: target_network.c. */
+int target_parse_iface(struct target *t, struct error *err);
+int target_parse_ip(struct target *t, struct error *err);
+int target_parse_mac(struct target *t, struct error *err);
+int target_parse_port(struct target *t, struct error *err);
+int target_resolve_network(const struct graph *g, const struct target *t, struct selection *sel,
+			   struct error *err);
+
+/* Refuses a word, which is shown in front of why. */
+int target_refuse(const struct target *t, const char *why, struct error *err);
+/* Digits up to end, nothing else. -EINVAL without them or with more, -ERANGE above 64 bits. */
+int target_number(const char *text, const char *end, uint64_t *out);
+
 #endif

@@ -181,6 +181,10 @@ int target_resolve(const struct graph *g, const struct target *t, struct selecti
 		[TARGET_UNIT] = target_resolve_unit,
 		[TARGET_MOUNT] = resolve_mount,
 		[TARGET_UID] = target_resolve_uid,
+		[TARGET_IFACE] = target_resolve_network,
+		[TARGET_IP] = target_resolve_network,
+		[TARGET_MAC] = target_resolve_network,
+		[TARGET_PORT] = target_resolve_network,
 	};
 
 	return resolvers[t->kind](g, t, sel, err);

@@ -28,6 +28,7 @@ enum {
 struct search {
 	const struct scan *scan;
 	unsigned needs;
+	table_take take;
 	struct process *const *processes;
 	dev_t nsfs, sockfs, anon;
 	struct finding *findings;
@@ -157,6 +158,12 @@ static int fd_stat(int dirfd, const char *name, struct statx *out)
 	return 0;
 }
 
+bool is_tun(const struct statx *st)
+{
+	return S_ISCHR(st->stx_mode) && st->stx_rdev_major == TUN_MAJOR &&
+	       st->stx_rdev_minor == TUN_MINOR;
+}
+
 static void take_fd(struct table *t, const char *name)
 {
 	struct statx st;
@@ -166,7 +173,9 @@ static void take_fd(struct table *t, const char *name)
 		return;
 	t->f->fds++;
 	dev = makedev(st.stx_dev_major, st.stx_dev_minor);
-	if (dev == t->nsfs)
+	if (t->take)
+		t->take(t, name, dev, &st);
+	else if (dev == t->nsfs)
 		take_nsfs(t, name, st.stx_ino);
 	else if (dev == t->anon)
 		take_anon(t, name);
@@ -174,8 +183,7 @@ static void take_fd(struct table *t, const char *name)
 		return;
 	else if (dev == t->sockfs)
 		take_socket(t, name);
-	else if (S_ISCHR(st.stx_mode) && st.stx_rdev_major == TUN_MAJOR &&
-		 st.stx_rdev_minor == TUN_MINOR)
+	else if (is_tun(&st))
 		take_tun(t, name);
 }
 
@@ -265,7 +273,7 @@ static void take_threads(struct table *t)
 		same = is_known_table(t, known, tables, tid);
 		t->tid = tid;
 		snprintf(path, sizeof(path), "%d/task/%d/fd", t->process->pid, tid);
-		if (same < 0)
+		if (same < 0 && !t->take)
 			take_difference(t, path);
 		if (same != 0)
 			continue;
@@ -285,6 +293,7 @@ static void search_fds(void *ctx, size_t begin, size_t end, struct arena *arena)
 		struct table t = {
 			.scan = search->scan,
 			.needs = search->needs,
+			.take = search->take,
 			.nsfs = search->nsfs,
 			.sockfs = search->sockfs,
 			.anon = search->anon,
@@ -335,29 +344,40 @@ static void count_finding(struct completeness *c, const struct finding *f)
 	c->unread_queued += f->unread_queued;
 }
 
-void find_fds(const struct scan *s, struct graph *g, struct process *const *processes, size_t n,
-	      unsigned needs, unsigned threads)
+struct finding *search_tables(const struct scan *s, struct process *const *processes, size_t n,
+			      unsigned needs, table_take take, unsigned threads,
+			      struct arena *scratch)
 {
-	struct search search = { .scan = s, .needs = needs, .processes = processes };
-	struct arena scratch = ARENA_INIT;
-	uint32_t searched = 1 << SOURCE_FDS | 1 << SOURCE_THREAD_FDS | 1 << SOURCE_IO_URING;
+	struct search search = { .scan = s, .needs = needs, .take = take, .processes = processes };
 
 	if (find_devices(&search) < 0)
-		return;
+		return NULL;
 	search.findings = calloc(n + 1, sizeof(*search.findings));
 	if (!search.findings)
 		die("out of memory");
-	scan_parallel(threads, n, search_fds, &search, &scratch);
+	scan_parallel(threads, n, search_fds, &search, scratch);
+	return search.findings;
+}
+
+void find_fds(const struct scan *s, struct graph *g, struct process *const *processes, size_t n,
+	      unsigned needs, unsigned threads)
+{
+	struct arena scratch = ARENA_INIT;
+	struct finding *findings = search_tables(s, processes, n, needs, NULL, threads, &scratch);
+	uint32_t searched = 1 << SOURCE_FDS | 1 << SOURCE_THREAD_FDS | 1 << SOURCE_IO_URING;
+
+	if (!findings)
+		return;
 	for (size_t i = 0; i < n; i++) {
-		count_finding(&g->completeness, &search.findings[i]);
-		found_add(g, &search.findings[i], processes[i], NULL);
+		count_finding(&g->completeness, &findings[i]);
+		found_add(g, &findings[i], processes[i], NULL);
 	}
 	if (needs & NEED_SOCKETS)
 		searched |= 1 << SOURCE_SOCKETS | 1 << SOURCE_INFLIGHT;
 	if (needs & NEED_PEEK)
 		searched |= 1 << SOURCE_PEEK;
 	g->completeness.searched |= searched;
-	free(search.findings);
+	free(findings);
 	arena_release(&scratch);
 }
 

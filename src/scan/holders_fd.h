@@ -15,9 +15,14 @@ struct net_memo {
 };
 enum { NET_MEMOS = 64 };
 
+struct table;
+/* Takes a descriptor of the table that is on that device, with that inode number. */
+typedef void (*table_take)(struct table *t, const char *name, dev_t dev, const struct statx *st);
+
 struct table {
 	const struct scan *scan;
 	unsigned needs;
+	table_take take; /* NULL: as a holder of a namespace */
 	dev_t nsfs, sockfs, anon;
 	const struct process *process;
 	pid_t tid; /* of a thread with this table for itself, else 0 */
@@ -35,6 +40,19 @@ int table_fdinfo(struct table *t, const char *name, size_t limit);
 /* Appends what was found to the table's finding. */
 struct found *table_found(struct table *t, enum ns_type type, uint64_t ino, enum holder_kind kind,
 			  const char *name);
+
+/* Whether it is /dev/net/tun. */
+bool is_tun(const struct statx *st);
+/* Duplicates a descriptor of the table (pidfd_getfd(2)); or -errno. */
+int table_take_over(struct table *t, const char *name);
+
+/*
+ * Looks through the descriptor tables of all processes, with take for each descriptor. Returns
+ * one finding for each process, malloc'd, whose lists are in scratch; NULL where that cannot be.
+ */
+struct finding *search_tables(const struct scan *s, struct process *const *processes, size_t n,
+			      unsigned needs, table_take take, unsigned threads,
+			      struct arena *scratch);
 
 /* A socket: of which network namespace it is, and how many descriptors its queue has. */
 void take_socket(struct table *t, const char *name);

@@ -37,7 +37,7 @@ static int open_pidfd(struct table *t, const char *name)
 	return t->pidfd_error;
 }
 
-static int take_over(struct table *t, const char *name)
+int table_take_over(struct table *t, const char *name)
 {
 	int ret = open_pidfd(t, name);
 
@@ -145,7 +145,7 @@ static void take_queue(struct table *t, int fd, const char *name)
 
 void take_socket(struct table *t, const char *name)
 {
-	autoclose int fd = take_over(t, name);
+	autoclose int fd = table_take_over(t, name);
 
 	if (fd == -ESRCH || fd == -EBADF)
 		return;
@@ -162,7 +162,7 @@ void take_socket(struct table *t, const char *name)
 
 void take_tun(struct table *t, const char *name)
 {
-	autoclose int fd = take_over(t, name);
+	autoclose int fd = table_take_over(t, name);
 
 	if (fd == -ESRCH || fd == -EBADF)
 		return;

@@ -31,14 +31,6 @@ typedef void (*scan_work)(void *ctx, size_t begin, size_t end, struct arena *are
 void scan_parallel(unsigned threads, size_t n, scan_work work, void *ctx, struct arena *arena);
 
 /*
- * Opens the nsfs file of a namespace (close-on-exec) by whatever leads there: a member, a thread,
- * a *_for_children link, a mount, a descriptor, or the namespace that it owns or is parent of; and
- * makes sure by its inode number that it is the one. Returns the fd, or -errno: -ENOENT gone,
- * -EACCES or -EPERM not allowed, -EOPNOTSUPP in a copy of /proc.
- */
-int scan_ns_open(const struct scan *s, const struct ns *ns);
-
-/*
  * Opens whatever is at path below dirfd if it is an nsfs file, without ever opening anything else.
  * Returns the fd and the inode number, or -errno; -EINVAL: it is something else.
  */

@@ -91,6 +91,11 @@ int scan_open(const char *path, struct scan **out, struct error *err)
 	return 0;
 }
 
+int scan_proc_fd(const struct scan *s)
+{
+	return s->procfs ? s->procfd : -1;
+}
+
 void scan_choose(struct scan *s, enum scan_choice choice)
 {
 	s->choice = choice;

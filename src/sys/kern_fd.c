@@ -28,6 +28,13 @@ int kern_socket_ns(int fd)
 	return ret < 0 ? -errno : ret;
 }
 
+int kern_tun_ns(int fd)
+{
+	int ret = ioctl(fd, UAPI_TUNGETDEVNETNS);
+
+	return ret < 0 ? -errno : ret;
+}
+
 int kern_socket_cookie(int fd, uint64_t *out_cookie)
 {
 	socklen_t len = sizeof(*out_cookie);

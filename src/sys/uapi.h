@@ -165,6 +165,7 @@ _Static_assert(sizeof(struct uapi_statmount) == 512, "as the kernel lays it out"
 #ifndef SIOCGSKNS
 #define SIOCGSKNS 0x894C /* 4.9 */
 #endif
+#define UAPI_TUNGETDEVNETNS _IO('T', 227) /* 5.7 */
 #define UAPI_SCM_PIDFD	4 /* 6.5 */
 #define UAPI_KCMP_FILES 2
 

@@ -3,7 +3,7 @@
 # stdout.
 cd "$(dirname "$0")" || exit 2
 . ./golden.sh
-plan 82
+plan 83
 host=fixtures/host/proc
 h=--proc=$host
 
@@ -56,7 +56,8 @@ trouble 'a name behind no colon' 'did you mean ctr:foo' ls $h foo
 trouble 'nothing behind the colon' 'name is missing behind the colon' ls $h ctr:
 trouble 'a negative number' '"-5" is no target' ls $h -- -5
 trouble 'options behind --' '"-n" is no target' ls $h -- -n
-trouble 'what needs a later version' 'interface needs the network view' ls $h iface:eth0
+trouble 'a copy has no network' 'the network can be read of a running host only' ls $h iface:eth0
+trouble 'no address' 'expected ip:ADDRESS' ls $h ip:10.0.0
 trouble 'show without a target' 'show needs a target' show $h
 trouble 'one bad target among good ones' 'there is no process 99999' show $h 1 99999 1225
 trouble 'tree of nothing' 'there is no process 99999' tree $h 99999

@@ -151,20 +151,47 @@ static void small_number_behind_pid_is_explained(void **state)
 				       "as in net:[4026531840]");
 }
 
-static void forms_of_the_network_view_say_so(void **state)
+static void forms_of_networks_take_what_they_name(void **state)
 {
 	(void)state;
-	is_refused("iface:veth3a1c",
-		   "\"iface:veth3a1c\": finding who has an interface needs the network view, which "
-		   "this version does not have");
-	is_refused("ip:10.0.0.5", "\"ip:10.0.0.5\": finding who has an address needs the network "
-				  "view, which this version does not have");
-	is_refused(
-		"mac:02:42:ac:11:00:02",
-		"\"mac:02:42:ac:11:00:02\": finding who has a hardware address needs the network "
-		"view, which this version does not have");
-	is_refused("port:udp/53", "\"port:udp/53\": finding who has a port needs the network view, "
-				  "which this version does not have");
+	parses_as("iface:veth3a1c", TARGET_IFACE, "veth3a1c", 0, 0, -1);
+	parses_as("iface:a:b", TARGET_IFACE, "a:b", 0, 0, -1);
+	parses_as("ip:10.0.0.5", TARGET_IP, "10.0.0.5", 0, 0, -1);
+	parses_as("ip:fd00::5", TARGET_IP, "fd00::5", 0, 0, -1);
+	parses_as("mac:02:42:AC:11:00:02", TARGET_MAC, "02:42:AC:11:00:02", 0, 0, -1);
+	parses_as("port:80", TARGET_PORT, "80", 80, 0, -1);
+	parses_as("port:udp/53", TARGET_PORT, "udp/53", 53, 0, -1);
+	parses_as("port:vsock/70000", TARGET_PORT, "vsock/70000", 70000, 0, -1);
+}
+
+static void forms_of_networks_refuse_what_is_none(void **state)
+{
+	static const struct {
+		const char *word, *why;
+	} wrong[] = {
+		{ "iface:", "a name is missing behind the colon" },
+		{ "iface:a/b", "that is no name of an interface" },
+		{ "ip:", "expected ip:ADDRESS, as in ip:10.0.0.5 or ip:fd00::5" },
+		{ "ip:10.0.0", "expected ip:ADDRESS, as in ip:10.0.0.5 or ip:fd00::5" },
+		{ "ip:10.0.0.0/8", "expected an address without the length of a prefix" },
+		{ "mac:02:42", "expected mac:ADDRESS, as in mac:02:42:ac:11:00:02" },
+		{ "mac:02:42:ac:11:00:0g", "expected mac:ADDRESS, as in mac:02:42:ac:11:00:02" },
+		{ "mac:02:42:ac:11:00:02:", "expected mac:ADDRESS, as in mac:02:42:ac:11:00:02" },
+		{ "port:0", "expected port:N or port:PROTOCOL/N, as in port:80 or port:udp/53" },
+		{ "port:65536",
+		  "expected port:N or port:PROTOCOL/N, as in port:80 or port:udp/53" },
+		{ "port:udp/", "expected port:N or port:PROTOCOL/N, as in port:80 or port:udp/53" },
+		{ "port:ucp/5", "the protocol is none of tcp, udp, udplite, sctp, dccp, mptcp and "
+				"vsock" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		char sentence[256];
+
+		snprintf(sentence, sizeof(sentence), "\"%s\": %s", wrong[i].word, wrong[i].why);
+		is_refused(wrong[i].word, sentence);
+	}
 }
 
 static void wrong_prefix_names_the_nearest(void **state)
@@ -177,9 +204,10 @@ static void wrong_prefix_names_the_nearest(void **state)
 	is_refused("Ctr:web", "\"Ctr:web\" is no target; did you mean ctr:web?");
 	is_refused("zzzzzz:web",
 		   "\"zzzzzz:web\" is no target: what stands in front of the colon is neither a "
-		   "namespace type nor ctr, unit, netns, mount or uid");
-	is_refused(":web", "\":web\" is no target: what stands in front of the colon is neither a "
-			   "namespace type nor ctr, unit, netns, mount or uid");
+		   "namespace type nor ctr, unit, netns, mount, uid, iface, ip, mac or port");
+	is_refused(":web",
+		   "\":web\" is no target: what stands in front of the colon is neither a "
+		   "namespace type nor ctr, unit, netns, mount, uid, iface, ip, mac or port");
 }
 
 static void bare_word_names_the_forms_it_may_be(void **state)
@@ -283,7 +311,8 @@ int main(void)
 		cmocka_unit_test(numbers_out_of_range_are_refused),
 		cmocka_unit_test(typed_word_that_is_no_number_is_refused),
 		cmocka_unit_test(small_number_behind_pid_is_explained),
-		cmocka_unit_test(forms_of_the_network_view_say_so),
+		cmocka_unit_test(forms_of_networks_take_what_they_name),
+		cmocka_unit_test(forms_of_networks_refuse_what_is_none),
 		cmocka_unit_test(wrong_prefix_names_the_nearest),
 		cmocka_unit_test(bare_word_names_the_forms_it_may_be),
 		cmocka_unit_test(missing_names_are_refused),

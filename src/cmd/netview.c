@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+/* Calls the rooms in order for commands about networks: targets, scan, networks, names. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <nsview/cleanup.h>
+
+#include "netview.h"
+
+enum { AROUND_MAX = 64 };
+
+/* "TARGET,N": cuts N off word, which is the caller's. */
+static int parse_around(char *word, unsigned *out, struct error *err)
+{
+	char *comma = strrchr(word, ','), *end;
+	long n;
+
+	*out = 1;
+	if (!comma)
+		return 0;
+	errno = 0;
+	n = strtol(comma + 1, &end, 10);
+	if (end == comma + 1 || *end || errno || n < 0 || n > AROUND_MAX)
+		return error_set(err, -EINVAL,
+				 "--around takes TARGET,N with N from 0 to %d, not \"%.64s\"",
+				 AROUND_MAX, comma + 1);
+	*comma = '\0';
+	*out = (unsigned)n;
+	return 0;
+}
+
+/* Processes stand for the namespaces that they are in. */
+static void add_those_of_processes(struct selection *sel)
+{
+	for (size_t i = 0; i < sel->nprocesses; i++)
+		if (sel->processes[i]->set->ns[NS_NET])
+			selection_add_ns(sel, sel->processes[i]->set->ns[NS_NET]);
+}
+
+/* Of what one looks around it is not known yet which others are near. */
+static int collect(struct netview *n, unsigned what, struct error *err)
+{
+	const struct view *v = &n->view;
+	bool all = !v->selected || n->around;
+
+	return net_collect(v->scan, v->graph, what, all ? NULL : v->sel.namespaces,
+			   v->sel.nnamespaces, &n->net, err);
+}
+
+static void choose(struct netview *n)
+{
+	const struct view *v = &n->view;
+
+	n->chosen = calloc(n->net->n + v->sel.nnamespaces + 1, sizeof(struct net_ns *));
+	if (!n->chosen)
+		die("out of memory");
+	for (size_t i = 0; i < n->net->n; i++) {
+		const struct ns *ns = n->net->list[i]->ns;
+		bool wanted = !v->selected;
+
+		for (size_t k = 0; k < v->sel.nnamespaces && !wanted; k++)
+			wanted = ns && v->sel.namespaces[k] == ns;
+		if (wanted)
+			n->chosen[n->nchosen++] = n->net->list[i];
+	}
+}
+
+int netview_open(struct netview *n, const struct invocation *inv, const char *around, unsigned what,
+		 struct error *err)
+{
+	autofree char *word = around ? strdup(around) : NULL;
+	char *words[] = { word, NULL };
+	int ret;
+
+	*n = (struct netview){ .around = around != NULL };
+	if (around && !word)
+		die("out of memory");
+	if (around && inv->nargs)
+		return error_set(err, -EINVAL, "--around takes the place of targets");
+	ret = around ? parse_around(word, &n->wires, err) : 0;
+	if (ret == 0)
+		ret = view_open(&n->view, inv, around ? words : inv->args, around ? 1 : inv->nargs,
+				NEED_HOLDERS | NEED_SOCKETS, err);
+	if (ret == 0)
+		add_those_of_processes(&n->view.sel);
+	if (ret == 0)
+		ret = collect(n, what, err);
+	if (ret == 0)
+		choose(n);
+	return ret;
+}
+
+void netview_close(struct netview *n)
+{
+	free(n->chosen);
+	net_free(n->net);
+	view_close(&n->view);
+}
+
+static size_t holders_of(const struct net_ns *net, struct process **out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < net->nsockets; i++)
+		for (const struct net_holder *h = net->sockets[i].holders; h; h = h->next) {
+			if (out)
+				out[n] = h->process;
+			n++;
+		}
+	return n;
+}
+
+static void read_holders(struct netview *n)
+{
+	struct process **list;
+	size_t count = n->net->nwires, at = 0;
+
+	for (size_t i = 0; i < n->nchosen; i++)
+		count += holders_of(n->chosen[i], NULL);
+	list = calloc(count + 1, sizeof(struct process *));
+	if (!list)
+		die("out of memory");
+	for (size_t i = 0; i < n->nchosen; i++)
+		at += holders_of(n->chosen[i], list + at);
+	for (size_t i = 0; i < n->net->nwires; i++)
+		if (n->net->wires[i].process)
+			list[at++] = n->net->wires[i].process;
+	view_read_processes(&n->view, list, at, NEED_COMM);
+	free(list);
+}
+
+void netview_read_names(struct netview *n, unsigned needs)
+{
+	struct ns **list = calloc(n->net->n + 1, sizeof(struct ns *));
+	size_t count = 0;
+
+	if (!list)
+		die("out of memory");
+	for (size_t i = 0; i < n->net->n; i++)
+		if (n->net->list[i]->ns)
+			list[count++] = n->net->list[i]->ns;
+	view_read_ns(&n->view, list, count,
+		     NEED_COMM | NEED_CMDLINE | NEED_IDENTITY | (needs & NEEDS_OF_NS));
+	free(list);
+	read_holders(n);
+}
+
+void netview_wiring(const struct netview *n, bool all, struct wiring *out)
+{
+	enum { BESIDE = 60, LANE = 2 };
+	const struct view *v = &n->view;
+	struct wiring_options opt = { .all = all };
+
+	if (v->selected) {
+		opt.around = v->sel.namespaces;
+		opt.naround = v->sel.nnamespaces;
+		opt.wires = n->around ? n->wires : 0;
+	}
+	if (v->term.width)
+		opt.lanes_max =
+			v->term.width > BESIDE + 8 * LANE ? (v->term.width - BESIDE) / LANE : 8;
+	wiring_build(n->net, &opt, out);
+}
+
+static size_t unread(const struct netview *n)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < n->net->n; i++)
+		count += n->net->list[i]->entry == NET_ENTRY_NONE;
+	return count;
+}
+
+int netview_finish(struct netview *n, bool matched)
+{
+	const struct global_options *g = &n->view.inv->global;
+	size_t count = unread(n);
+	int status = view_finish(&n->view, matched);
+
+	if (count && !g->quiet)
+		fprintf(stderr, "nsview: %zu network namespace%s could not be looked into\n", count,
+			count == 1 ? "" : "s");
+	return count && g->strict ? EXIT_UNSURE : status;
+}

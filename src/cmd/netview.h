@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* A view of the host with its networks, for the commands that show them. */
+#ifndef NSVIEW_CMD_NETVIEW_H
+#define NSVIEW_CMD_NETVIEW_H
+
+#include <nsview/net.h>
+#include <nsview/wiring.h>
+
+#include "listing.h"
+
+struct netview {
+	struct view view;
+	struct net *net;
+	struct net_ns **chosen; /* owned; those of the targets, else all */
+	size_t nchosen;
+	unsigned wires; /* of --around */
+	bool around;	/* the targets are what one looks around of */
+};
+
+/*
+ * Scans the host and reads its networks, `what` of those that the arguments stand for. around:
+ * "TARGET[,N]" or NULL; it takes the place of arguments. netview_close also after a failure.
+ */
+int netview_open(struct netview *n, const struct invocation *inv, const char *around, unsigned what,
+		 struct error *err);
+void netview_close(struct netview *n);
+
+/* Reads what names the namespaces, those who hold sockets, and what columns need. */
+void netview_read_names(struct netview *n, unsigned needs);
+
+/* The wiring picture of what was chosen. wiring_release it. */
+void netview_wiring(const struct netview *n, bool all, struct wiring *out);
+
+/* view_finish, and what of the networks could not be read. */
+int netview_finish(struct netview *n, bool matched);
+
+#endif

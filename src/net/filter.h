@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * nftables as the kernel tells it (nfnetlink, linux/netfilter/nf_tables.h): sets, chains, and
+ * rules made of expressions that load registers and compare them. Pure. Private to net/.
+ */
+#ifndef NSVIEW_NET_FILTER_H
+#define NSVIEW_NET_FILTER_H
+
+#include <nsview/buffer.h>
+
+#include "netlink.h"
+
+/* The elements of a set that can be decided; KEPT_MAX of them at most. */
+struct filter_set {
+	const char *table, *name;
+	uint8_t family; /* NFPROTO_* */
+	uint32_t flags, key_len;
+	bool plain; /* neither a map nor a concatenation, and all elements are here */
+	const struct net_interval *in;
+	uint32_t nin;
+};
+
+struct filter_sets {
+	struct filter_set *at;
+	size_t n;
+};
+
+/* NFT_MSG_NEWSET. -ENOENT: another message. */
+int filter_set_parse(const struct nlmsghdr *nlh, struct arena *arena, struct filter_set *out);
+/* One element as it comes; an interval's end is an element too. */
+struct filter_element {
+	uint8_t key[16];
+	bool end;
+};
+/* NFT_MSG_NEWSETELEM: appends to a vec of struct filter_element. -E2BIG: what cannot be kept. */
+int filter_elements_parse(const struct nlmsghdr *nlh, uint32_t key_len, struct vec *out);
+/* Makes intervals of elements, which are sorted for it. */
+void filter_set_close(struct filter_set *set, struct vec *elements, struct arena *arena);
+
+/* NFT_MSG_NEWCHAIN. */
+int filter_chain_parse(const struct nlmsghdr *nlh, struct arena *arena,
+		       struct net_filter_chain *out);
+/* NFT_MSG_NEWTABLE: its name, and whether it is switched off. */
+int filter_table_parse(const struct nlmsghdr *nlh, struct arena *arena, uint8_t *out_family,
+		       const char **out_name, bool *out_dormant);
+/* NFT_MSG_NEWRULE; table and chain are those that it is in. */
+struct filter_place {
+	uint8_t family;
+	const char *table, *chain;
+};
+int filter_rule_parse(const struct nlmsghdr *nlh, const struct filter_sets *sets,
+		      struct arena *arena, struct filter_place *out_place,
+		      struct net_filter_rule *out);
+
+/* "ip", "inet", ...; NULL for one that is not known. Static. */
+const char *filter_family_name(uint8_t family);
+
+/* Appends a condition in nft's words. */
+void filter_match_text(struct buffer *out, const struct net_match *m);
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A rule of nftables being built: registers that hold not values but where values come from.
+ * Private to filter_rule.c, filter_match.c and filter_act.c.
+ */
+#ifndef NSVIEW_NET_FILTER_BUILD_H
+#define NSVIEW_NET_FILTER_BUILD_H
+
+#include <nsview/buffer.h>
+
+#include "filter.h"
+
+enum { REGS = 20, FIELD_NONE = -1, MATCHES_MAX = 64 };
+
+/* What a register of four bytes was last given; a longer value has it in its first. */
+struct reg {
+	int field;		    /* enum net_field, FIELD_NONE: a constant, or not understood */
+	uint8_t family, len, shift; /* shift: bytes of the field in front of those loaded */
+	bool constant;
+	uint8_t mask[16], value[16];
+	uint8_t value_len;
+};
+
+struct build {
+	const struct filter_sets *sets;
+	struct arena *arena;
+	struct filter_place place;
+	struct net_filter_rule *rule;
+	struct reg regs[REGS];
+	struct vec matches;
+	struct buffer text;
+	uint8_t family; /* AF_* as far as the conditions so far leave one */
+};
+
+typedef nl_attrs *attrs;
+
+/* The register that an attribute names; NULL for none. */
+struct reg *reg_at(struct build *b, const struct nlattr *a);
+/* What is loaded next into it; false where that is FIELD_NONE or there is no such register. */
+bool reg_load(struct build *b, const struct nlattr *dreg, int field, uint8_t len);
+/* Of struct nft_data: a value of 1 to 16 bytes, or NULL. */
+const struct nlattr *data_value(const struct nlattr *data, size_t *out_len);
+
+/* A condition on what a register holds; NULL: there are too many. Filled in, then ended. */
+struct net_match *match_begin(struct build *b, const struct reg *r, bool invert);
+void match_end(struct build *b, struct net_match *m);
+void build_word(struct build *b, const char *text);
+
+/* Expressions by their attributes. false: not understood. */
+bool run_bitwise(struct build *b, attrs tb);
+bool run_cmp(struct build *b, attrs tb);
+bool run_ct(struct build *b, attrs tb);
+bool run_fib(struct build *b, attrs tb);
+bool run_lookup(struct build *b, attrs tb);
+bool run_meta(struct build *b, attrs tb);
+bool run_payload(struct build *b, attrs tb);
+bool run_range(struct build *b, attrs tb);
+
+bool run_counter(struct build *b, attrs tb);
+bool run_immediate(struct build *b, attrs tb);
+bool run_log(struct build *b, attrs tb);
+bool run_masq(struct build *b, attrs tb);
+bool run_nat(struct build *b, attrs tb);
+bool run_redir(struct build *b, attrs tb);
+bool run_reject(struct build *b, attrs tb);
+bool run_xt_match(struct build *b, attrs tb);
+bool run_xt_target(struct build *b, attrs tb);
+
+#endif

@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Expressions of nftables that load a field or compare one: together they become conditions. What
+ * a register holds is followed only as far as it is surely that field.
+ */
+#include <arpa/inet.h>
+#include <string.h>
+
+#include <linux/netfilter/nf_tables.h>
+
+#include "filter_build.h"
+
+/* NFT_REG_1 to 4 are of sixteen bytes, NFT_REG32_00 and up of four. */
+struct reg *reg_at(struct build *b, const struct nlattr *a)
+{
+	uint32_t n;
+
+	if (!nl_be32(a, &n))
+		return NULL;
+	if (n >= NFT_REG_1 && n <= NFT_REG_4)
+		return &b->regs[(n - NFT_REG_1) * 4];
+	return n >= NFT_REG32_00 && n < NFT_REG32_00 + 16 ? &b->regs[n - NFT_REG32_00] : NULL;
+}
+
+bool reg_load(struct build *b, const struct nlattr *dreg, int field, uint8_t len)
+{
+	struct reg *r = reg_at(b, dreg);
+
+	if (!r)
+		return false;
+	*r = (struct reg){ .field = field, .len = len, .family = b->family };
+	memset(r->mask, 0xff, len);
+	return field != FIELD_NONE;
+}
+
+const struct nlattr *data_value(const struct nlattr *data, size_t *out_len)
+{
+	nl_attrs tb[NFTA_DATA_MAX + 1];
+
+	nl_attrs_nested(data, tb, NFTA_DATA_MAX + 1);
+	if (!tb[NFTA_DATA_VALUE])
+		return NULL;
+	*out_len = mnl_attr_get_payload_len(tb[NFTA_DATA_VALUE]);
+	return *out_len && *out_len <= 16 ? tb[NFTA_DATA_VALUE] : NULL;
+}
+
+/* Numbers of the host's byte order, which stand in ours the other way round. */
+static bool is_host_order(int field)
+{
+	return htonl(1) != 1 &&
+	       (field == NET_FIELD_IIF || field == NET_FIELD_OIF || field == NET_FIELD_MARK ||
+		field == NET_FIELD_CT_STATE || field == NET_FIELD_FIB_TYPE_DST);
+}
+
+static void copy_value(uint8_t out[16], const void *data, size_t len, const struct reg *r)
+{
+	const uint8_t *from = data;
+
+	memset(out, 0, 16);
+	for (size_t i = 0; i < len && r->shift + i < 16; i++)
+		out[r->shift + i] = is_host_order(r->field) ? from[len - 1 - i] : from[i];
+}
+
+struct net_match *match_begin(struct build *b, const struct reg *r, bool invert)
+{
+	struct net_match *m;
+
+	if (b->matches.n >= MATCHES_MAX)
+		return NULL;
+	m = vec_add(&b->matches);
+	*m = (struct net_match){ .field = (enum net_field)r->field,
+				 .family = r->family,
+				 .len = r->len,
+				 .invert = invert };
+	memcpy(m->mask, r->mask, sizeof(m->mask));
+	return m;
+}
+
+static bool names_packet(int field)
+{
+	return field == NET_FIELD_SADDR || field == NET_FIELD_DADDR || field == NET_FIELD_SPORT ||
+	       field == NET_FIELD_DPORT || (field >= NET_FIELD_IIFNAME && field <= NET_FIELD_OIF);
+}
+
+void match_end(struct build *b, struct net_match *m)
+{
+	b->rule->names_packet = b->rule->names_packet || names_packet(m->field);
+	if (b->text.len)
+		buffer_char(&b->text, ' ');
+	filter_match_text(&b->text, m);
+	/* What follows in the rule is of that family. */
+	if (m->field == NET_FIELD_NFPROTO && m->nin == 1 && !m->invert)
+		b->family = m->in[0].first[0];
+}
+
+static struct net_interval *one_interval(struct build *b, struct net_match *m)
+{
+	struct net_interval *in = arena_alloc(b->arena, sizeof(*in));
+
+	m->in = in;
+	m->nin = 1;
+	return in;
+}
+
+bool run_cmp(struct build *b, attrs tb)
+{
+	const struct reg *r = reg_at(b, tb[NFTA_CMP_SREG]);
+	struct net_interval *in;
+	const struct nlattr *value;
+	struct net_match *m;
+	uint32_t op;
+	size_t len;
+
+	value = data_value(tb[NFTA_CMP_DATA], &len);
+	if (!r || r->field == FIELD_NONE || !value || !nl_be32(tb[NFTA_CMP_OP], &op))
+		return false;
+	/* Less and more are compared as bytes, which says nothing of such numbers. */
+	if (op > NFT_CMP_NEQ && is_host_order(r->field))
+		return false;
+	if (op > NFT_CMP_GTE || (op > NFT_CMP_NEQ && len != r->len))
+		return false;
+	m = match_begin(b, r, op == NFT_CMP_NEQ || op == NFT_CMP_LT || op == NFT_CMP_GT);
+	if (!m)
+		return false;
+	in = one_interval(b, m);
+	copy_value(in->first, mnl_attr_get_payload(value), len, r);
+	memcpy(in->last, in->first, sizeof(in->last));
+	/* Shorter than what was loaded: the beginning is compared. */
+	for (size_t i = r->shift + len; i < sizeof(m->mask); i++)
+		m->mask[i] = 0;
+	/* Less is: not from there on; more is: not up to there. */
+	if (op == NFT_CMP_LT || op == NFT_CMP_GTE)
+		memset(in->last, 0xff, r->len);
+	else if (op == NFT_CMP_GT || op == NFT_CMP_LTE)
+		memset(in->first, 0, sizeof(in->first));
+	match_end(b, m);
+	return true;
+}
+
+bool run_range(struct build *b, attrs tb)
+{
+	const struct reg *r = reg_at(b, tb[NFTA_RANGE_SREG]);
+	const struct nlattr *from, *to;
+	struct net_interval *in;
+	struct net_match *m;
+	size_t from_len = 0, to_len = 0;
+	uint32_t op;
+
+	from = data_value(tb[NFTA_RANGE_FROM_DATA], &from_len);
+	to = data_value(tb[NFTA_RANGE_TO_DATA], &to_len);
+	if (!r || r->field == FIELD_NONE || !from || !to || !nl_be32(tb[NFTA_RANGE_OP], &op))
+		return false;
+	if (from_len != r->len || to_len != r->len || is_host_order(r->field))
+		return false;
+	m = match_begin(b, r, op == NFT_RANGE_NEQ);
+	if (!m)
+		return false;
+	in = one_interval(b, m);
+	copy_value(in->first, mnl_attr_get_payload(from), from_len, r);
+	copy_value(in->last, mnl_attr_get_payload(to), to_len, r);
+	match_end(b, m);
+	return true;
+}
+
+static const struct filter_set *find_set(const struct build *b, const char *name)
+{
+	for (size_t i = 0; name && i < b->sets->n; i++) {
+		const struct filter_set *s = &b->sets->at[i];
+
+		if (s->family == b->place.family && strcmp(s->table, b->place.table) == 0 &&
+		    strcmp(s->name, name) == 0)
+			return s;
+	}
+	return NULL;
+}
+
+/* Keys of host byte order are turned, one by one; only single values can be. */
+static const struct net_interval *set_values(struct build *b, const struct filter_set *set,
+					     const struct reg *r)
+{
+	struct net_interval *in;
+
+	if (!is_host_order(r->field))
+		return set->in;
+	in = arena_alloc(b->arena, (set->nin + 1) * sizeof(*in));
+	for (uint32_t i = 0; i < set->nin; i++) {
+		copy_value(in[i].first, set->in[i].first, r->len, r);
+		in[i].last[0] = 0;
+		memcpy(in[i].last, in[i].first, sizeof(in[i].last));
+	}
+	return in;
+}
+
+bool run_lookup(struct build *b, attrs tb)
+{
+	const struct reg *r = reg_at(b, tb[NFTA_LOOKUP_SREG]);
+	const struct filter_set *set = find_set(b, nl_text(tb[NFTA_LOOKUP_SET], b->arena));
+	uint32_t flags = 0;
+	struct net_match *m;
+
+	nl_be32(tb[NFTA_LOOKUP_FLAGS], &flags);
+	if (!r || r->field == FIELD_NONE || !set || !set->plain || tb[NFTA_LOOKUP_DREG])
+		return false;
+	if (set->key_len != r->len || (is_host_order(r->field) && (set->flags & NFT_SET_INTERVAL)))
+		return false;
+	m = match_begin(b, r, flags & NFT_LOOKUP_F_INV);
+	if (!m)
+		return false;
+	m->in = set_values(b, set, r);
+	m->nin = set->nin;
+	match_end(b, m);
+	return true;
+}
+
+bool run_meta(struct build *b, attrs tb)
+{
+	static const struct {
+		uint32_t key;
+		enum net_field field;
+		uint8_t len;
+	} keys[] = {
+		{ NFT_META_L4PROTO, NET_FIELD_L4PROTO, 1 },
+		{ NFT_META_NFPROTO, NET_FIELD_NFPROTO, 1 },
+		{ NFT_META_IIFNAME, NET_FIELD_IIFNAME, 16 },
+		{ NFT_META_OIFNAME, NET_FIELD_OIFNAME, 16 },
+		{ NFT_META_IIF, NET_FIELD_IIF, 4 },
+		{ NFT_META_OIF, NET_FIELD_OIF, 4 },
+		{ NFT_META_MARK, NET_FIELD_MARK, 4 },
+	};
+	uint32_t key;
+
+	/* Setting something changes no verdict of this rule, but maybe of a later one. */
+	if (tb[NFTA_META_SREG] || !nl_be32(tb[NFTA_META_KEY], &key))
+		return false;
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (keys[i].key == key)
+			return reg_load(b, tb[NFTA_META_DREG], keys[i].field, keys[i].len);
+	reg_load(b, tb[NFTA_META_DREG], FIELD_NONE, 0);
+	return false;
+}
+
+bool run_ct(struct build *b, attrs tb)
+{
+	uint32_t key = 0;
+
+	if (tb[NFTA_CT_SREG] || !nl_be32(tb[NFTA_CT_KEY], &key) || key != NFT_CT_STATE) {
+		reg_load(b, tb[NFTA_CT_DREG], FIELD_NONE, 0);
+		return false;
+	}
+	return reg_load(b, tb[NFTA_CT_DREG], NET_FIELD_CT_STATE, 4);
+}
+
+/* Where fields stand behind the network header, by family; see run_payload. */
+static const struct {
+	uint8_t family;
+	uint32_t offset;
+	uint8_t size;
+	enum net_field field;
+} header_fields[] = {
+	{ AF_INET, 9, 1, NET_FIELD_L4PROTO }, { AF_INET, 12, 4, NET_FIELD_SADDR },
+	{ AF_INET, 16, 4, NET_FIELD_DADDR },  { AF_INET6, 6, 1, NET_FIELD_L4PROTO },
+	{ AF_INET6, 8, 16, NET_FIELD_SADDR }, { AF_INET6, 24, 16, NET_FIELD_DADDR },
+};
+
+static bool load_network(struct build *b, const struct nlattr *dreg, uint32_t offset, uint32_t len)
+{
+	for (size_t i = 0; i < sizeof(header_fields) / sizeof(header_fields[0]); i++) {
+		/* A beginning of it is a prefix. */
+		if (header_fields[i].family != b->family || header_fields[i].offset != offset ||
+		    len == 0 || len > header_fields[i].size)
+			continue;
+		if (!reg_load(b, dreg, (int)header_fields[i].field, (uint8_t)len))
+			return false;
+		reg_at(b, dreg)->len = header_fields[i].size;
+		return true;
+	}
+	return false;
+}
+
+bool run_payload(struct build *b, attrs tb)
+{
+	uint32_t base = 0, offset = 0, len = 0;
+
+	if (tb[NFTA_PAYLOAD_SREG] || !nl_be32(tb[NFTA_PAYLOAD_BASE], &base) ||
+	    !nl_be32(tb[NFTA_PAYLOAD_OFFSET], &offset) || !nl_be32(tb[NFTA_PAYLOAD_LEN], &len))
+		return false;
+	if (base == NFT_PAYLOAD_NETWORK_HEADER &&
+	    load_network(b, tb[NFTA_PAYLOAD_DREG], offset, len))
+		return true;
+	if (base == NFT_PAYLOAD_TRANSPORT_HEADER && len == 2 && (offset == 0 || offset == 2))
+		return reg_load(b, tb[NFTA_PAYLOAD_DREG],
+				offset ? NET_FIELD_DPORT : NET_FIELD_SPORT, 2);
+	reg_load(b, tb[NFTA_PAYLOAD_DREG], FIELD_NONE, 0);
+	return false;
+}
+
+bool run_bitwise(struct build *b, attrs tb)
+{
+	const struct reg *from = reg_at(b, tb[NFTA_BITWISE_SREG]);
+	struct reg *to = reg_at(b, tb[NFTA_BITWISE_DREG]);
+	const struct nlattr *mask, *xor;
+	size_t mask_len = 0, xor_len = 0;
+	uint32_t op = NFT_BITWISE_BOOL;
+	uint8_t bytes[16];
+
+	nl_be32(tb[NFTA_BITWISE_OP], &op);
+	mask = data_value(tb[NFTA_BITWISE_MASK], &mask_len);
+	xor = data_value(tb[NFTA_BITWISE_XOR], &xor_len);
+	if (!from || !to || op != NFT_BITWISE_BOOL || !mask || !xor || from->field == FIELD_NONE) {
+		reg_load(b, tb[NFTA_BITWISE_DREG], FIELD_NONE, 0);
+		return false;
+	}
+	memcpy(bytes, mnl_attr_get_payload(xor), xor_len);
+	for (size_t i = 0; i < xor_len; i++)
+		if (bytes[i]) {
+			to->field = FIELD_NONE;
+			return false;
+		}
+	*to = *from;
+	copy_value(bytes, mnl_attr_get_payload(mask), mask_len, from);
+	for (size_t i = 0; i < sizeof(to->mask); i++)
+		to->mask[i] &= bytes[i];
+	return true;
+}
+
+bool run_fib(struct build *b, attrs tb)
+{
+	uint32_t flags = 0, result = 0;
+
+	nl_be32(tb[NFTA_FIB_FLAGS], &flags);
+	nl_be32(tb[NFTA_FIB_RESULT], &result);
+	if (flags == NFTA_FIB_F_DADDR && result == NFT_FIB_RESULT_ADDRTYPE)
+		return reg_load(b, tb[NFTA_FIB_DREG], NET_FIELD_FIB_TYPE_DST, 4);
+	reg_load(b, tb[NFTA_FIB_DREG], FIELD_NONE, 0);
+	return false;
+}

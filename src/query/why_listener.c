@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Who takes a packet that has arrived: the socket that the kernel would find, or the one that
+ * comes nearest and why it does not count. No command makes a program listen elsewhere: here is
+ * only advice.
+ */
+#include <string.h>
+
+#include <nsview/cleanup.h>
+
+#include "why_parts.h"
+
+/* Why a socket does not take it, the best last. */
+enum fit {
+	FIT_NOT,     /* has nothing to do with it */
+	FIT_PROTO,   /* the same port of the other protocol */
+	FIT_FAMILY,  /* of the other family */
+	FIT_V6ONLY,  /* of IPv6, and says not to take IPv4 */
+	FIT_DEVICE,  /* bound to another link */
+	FIT_ADDRESS, /* bound to another address */
+	FIT_PEER,    /* connected to somebody else */
+	FIT_FULL,    /* it is the one, but takes no more */
+	FIT_RIGHT,
+};
+
+static bool is_waiting(const struct net_socket *s)
+{
+	if (s->proto == NET_PROTO_TCP)
+		return s->state == NET_SOCKET_LISTEN;
+	return s->proto == NET_PROTO_UDP && s->lport;
+}
+
+/* ::ffff:10.0.0.1 as what it is. */
+static struct net_ip plain_ip(const struct net_ip *ip)
+{
+	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+	struct net_ip four = { .family = AF_INET };
+
+	if (ip->family != AF_INET6 || memcmp(ip->bytes, mapped, sizeof(mapped)) != 0)
+		return *ip;
+	memcpy(four.bytes, ip->bytes + 12, 4);
+	return four;
+}
+
+static enum fit fit_address(const struct net_socket *s, const struct packet *p)
+{
+	struct net_ip local = plain_ip(&s->local);
+
+	if (s->wildcard || net_ip_is_any(&local)) {
+		if (s->family == p->dst.family)
+			return FIT_RIGHT;
+		if (s->family != AF_INET6)
+			return FIT_FAMILY;
+		return s->v6only_known && s->v6only ? FIT_V6ONLY : FIT_RIGHT;
+	}
+	if (local.family != p->dst.family)
+		return FIT_FAMILY;
+	return net_ip_equal(&local, &p->dst) ? FIT_RIGHT : FIT_ADDRESS;
+}
+
+static enum fit fit_of(const struct net_socket *s, const struct packet *p)
+{
+	enum fit fit;
+
+	if (!is_waiting(s) || s->lport != p->dport)
+		return FIT_NOT;
+	if (s->proto != p->proto)
+		return FIT_PROTO;
+	fit = fit_address(s, p);
+	if (fit != FIT_RIGHT)
+		return fit;
+	if (s->index && p->in && s->index != p->in->index)
+		return FIT_DEVICE;
+	if (s->proto == NET_PROTO_UDP && s->remote.family && !net_ip_is_any(&s->remote)) {
+		struct net_ip remote = plain_ip(&s->remote);
+
+		return net_ip_equal(&remote, &p->src) ? FIT_RIGHT : FIT_PEER;
+	}
+	/* One more than the queue is long is let in. */
+	if (s->proto == NET_PROTO_TCP && s->rqueue > s->wqueue)
+		return FIT_FULL;
+	return FIT_RIGHT;
+}
+
+static void put_socket(const struct net_socket *s, struct buffer *out)
+{
+	struct net_ip local = plain_ip(&s->local);
+	const struct process *p = s->holders ? s->holders->process : NULL;
+	const char *any = s->family == AF_INET6 ? "::" : "0.0.0.0";
+	char ip[NET_IP_TEXT];
+	bool six = local.family ? local.family == AF_INET6 : s->family == AF_INET6;
+
+	buffer_printf(out, six ? "[%s]:%u" : "%s:%u", local.family ? net_ip_text(&local, ip) : any,
+		      s->lport);
+	if (!p)
+		return;
+	buffer_char(out, ' ');
+	if (p->facts && fact_is_known(p->facts->comm.fact))
+		buffer_text(out, p->facts->comm.data);
+	buffer_printf(out, "(%d)", (int)p->pid);
+}
+
+struct scene {
+	const char *inside, *who, *dst, *proto;
+	const struct net_socket *socket;
+	const struct packet *p;
+};
+
+static void on_not(struct walk *w, const struct net_ns *at, const struct scene *s)
+{
+	why_fail(w, "listener", at, "nobody listens on %s port %u %s", s->proto, s->p->dport,
+		 s->inside);
+	why_advise(w, "start what should listen there");
+}
+
+static void on_proto(struct walk *w, const struct net_ns *at, const struct scene *s)
+{
+	const char *other = net_proto_names[s->socket->proto];
+
+	why_fail(w, "listener", at, "nobody listens on %s port %u %s, only on %s: %s", s->proto,
+		 s->p->dport, s->inside, other, s->who);
+	why_advise(w, "ask for /%s, or start what should listen on %s", other, s->proto);
+}
+
+static void on_family(struct walk *w, const struct net_ns *at, const struct scene *s)
+{
+	why_fail(w, "listener", at, "%s %s listens for %s only", s->who, s->inside,
+		 s->socket->family == AF_INET6 ? "IPv6" : "IPv4");
+	why_advise(w, "let it listen on %s as well", s->dst);
+}
+
+static void on_address(struct walk *w, const struct net_ns *at, const struct scene *s)
+{
+	why_fail(w, "listener", at, "%s %s does not listen on %s", s->who, s->inside, s->dst);
+	why_advise(w, "let it listen on %s, or on all addresses", s->dst);
+}
+
+static void on_device(struct walk *w, const struct net_ns *at, const struct scene *s)
+{
+	why_fail(w, "listener", at, "%s %s is bound to %s, but it comes in by %s", s->who,
+		 s->inside, s->socket->link ? s->socket->link->name : "another link",
+		 s->p->in->name);
+	why_advise(w, "let it listen on all links, or on %s", s->p->in->name);
+}
+
+static void on_peer(struct walk *w, const struct net_ns *at, const struct scene *s)
+{
+	why_fail(w, "listener", at, "%s %s is connected to somebody else", s->who, s->inside);
+	why_advise(w, "start what should take it");
+}
+
+static void on_full(struct walk *w, const struct net_ns *at, const struct scene *s)
+{
+	why_fail(w, "listener", at,
+		 "%s %s has a full queue: %u connections wait to be accepted, of %u", s->who,
+		 s->inside, s->socket->rqueue, s->socket->wqueue);
+	why_advise(w, "look why it accepts none");
+}
+
+static void (*const misfits[])(struct walk *w, const struct net_ns *at, const struct scene *s) = {
+	[FIT_NOT] = on_not,	  [FIT_PROTO] = on_proto,   [FIT_FAMILY] = on_family,
+	[FIT_V6ONLY] = on_family, [FIT_DEVICE] = on_device, [FIT_ADDRESS] = on_address,
+	[FIT_PEER] = on_peer,	  [FIT_FULL] = on_full,
+};
+
+bool why_listener(struct walk *w, const struct net_ns *at, const struct packet *p)
+{
+	const struct net_known *known = &at->parts[NET_PART_SOCKETS];
+	struct scene s = { .p = p, .proto = p->proto == NET_PROTO_UDP ? "udp" : "tcp" };
+	autobuffer inside = BUFFER_INIT, who = BUFFER_INIT;
+	enum fit best = FIT_NOT;
+	char ip[NET_IP_TEXT];
+
+	why_put_inside(w, at, &inside);
+	for (size_t i = 0; i < at->nsockets; i++) {
+		enum fit fit = fit_of(&at->sockets[i], p);
+
+		if (fit > best) {
+			best = fit;
+			s.socket = &at->sockets[i];
+		}
+	}
+	if (best != FIT_RIGHT && (!fact_is_known(known->fact) || known->torn || known->missing)) {
+		buffer_printf(why_hop(w, WHY_SKIP, "listener", at),
+			      "not all sockets %s could be read: %s", buffer_str(&inside),
+			      known->why ? known->why : fact_why(known->fact));
+		return true;
+	}
+	if (s.socket)
+		put_socket(s.socket, &who);
+	if (best == FIT_RIGHT) {
+		buffer_text(why_hop(w, WHY_OK, "listener", at), buffer_str(&who));
+		return true;
+	}
+	s.inside = buffer_str(&inside);
+	s.who = buffer_str(&who);
+	s.dst = why_ip(&p->dst, ip);
+	misfits[best](w, at, &s);
+	why_show(w, at, "ss -%slnp sport = %u", p->proto == NET_PROTO_UDP ? "u" : "t", p->dport);
+	return false;
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Whether a packet meets the conditions of a filter rule: yes, no, or not to be told, since the
+ * rule or the packet is not known well enough. Pure.
+ */
+#include <string.h>
+
+#include "why_parts.h"
+
+enum { PROTO_TCP = 6, PROTO_UDP = 17, EPHEMERAL_FIRST = 32768, EPHEMERAL_LAST = 60999 };
+
+struct value {
+	bool known;
+	uint8_t bytes[16];
+};
+
+static void put_be32(uint8_t *out, uint32_t number)
+{
+	for (int i = 0; i < 4; i++)
+		out[i] = (uint8_t)(number >> (24 - 8 * i));
+}
+
+static void put_name(const struct net_link *link, struct value *v)
+{
+	if (link)
+		memcpy(v->bytes, link->name, strnlen(link->name, sizeof(v->bytes)));
+}
+
+static void put_port(uint16_t port, struct value *v)
+{
+	v->known = port != 0;
+	v->bytes[0] = (uint8_t)(port >> 8);
+	v->bytes[1] = (uint8_t)port;
+}
+
+static enum net_route_type type_of(const struct net_ns *at, const struct packet *p)
+{
+	struct packet copy = *p;
+	struct route_answer r;
+
+	copy.in = copy.out = NULL;
+	why_route(at, &copy, &r);
+	return r.route ? r.route->type : NET_ROUTE_UNICAST;
+}
+
+/* What the field of a condition has in this packet. */
+static struct value value_of(const struct net_ns *at, const struct packet *p, enum net_field field)
+{
+	struct value v = { .known = true };
+
+	switch (field) {
+	case NET_FIELD_NFPROTO:
+		v.bytes[0] = p->dst.family;
+		break;
+	case NET_FIELD_L4PROTO:
+		v.known = p->sport || p->dport;
+		v.bytes[0] = p->proto == NET_PROTO_UDP ? PROTO_UDP : PROTO_TCP;
+		break;
+	case NET_FIELD_SADDR:
+		memcpy(v.bytes, p->src.bytes, sizeof(v.bytes));
+		break;
+	case NET_FIELD_DADDR:
+		memcpy(v.bytes, p->dst.bytes, sizeof(v.bytes));
+		break;
+	case NET_FIELD_SPORT:
+		put_port(p->sport, &v);
+		break;
+	case NET_FIELD_DPORT:
+		put_port(p->dport, &v);
+		break;
+	case NET_FIELD_IIFNAME:
+		put_name(p->in, &v);
+		break;
+	case NET_FIELD_OIFNAME:
+		put_name(p->out, &v);
+		break;
+	case NET_FIELD_IIF:
+		put_be32(v.bytes, p->in ? p->in->index : 0);
+		break;
+	case NET_FIELD_OIF:
+		put_be32(v.bytes, p->out ? p->out->index : 0);
+		break;
+	case NET_FIELD_MARK:
+		v.known = !p->rewritten;
+		break;
+	case NET_FIELD_CT_STATE:
+		v.known = !p->rewritten;
+		put_be32(v.bytes, p->reply ? NET_CT_ESTABLISHED : NET_CT_NEW);
+		break;
+	case NET_FIELD_FIB_TYPE_DST:
+		put_be32(v.bytes, type_of(at, p));
+		break;
+	case NET_FIELDS:
+		v.known = false;
+	}
+	return v;
+}
+
+static bool is_in(const struct net_match *m, const uint8_t *bytes)
+{
+	uint8_t masked[16];
+
+	for (size_t i = 0; i < sizeof(masked); i++)
+		masked[i] = bytes[i] & m->mask[i];
+	for (uint32_t i = 0; i < m->nin; i++)
+		if (memcmp(masked, m->in[i].first, m->len) >= 0 &&
+		    memcmp(masked, m->in[i].last, m->len) <= 0)
+			return true;
+	return false;
+}
+
+/* A port that the kernel chooses is none of the lower ones. */
+static enum match match_chosen_port(const struct net_match *m)
+{
+	for (uint32_t i = 0; i < m->nin; i++) {
+		unsigned first = m->in[i].first[0] << 8 | m->in[i].first[1];
+		unsigned last = m->in[i].last[0] << 8 | m->in[i].last[1];
+
+		if (last >= EPHEMERAL_FIRST && first <= EPHEMERAL_LAST)
+			return first <= EPHEMERAL_FIRST && last >= EPHEMERAL_LAST && !m->invert
+				       ? MATCH_YES
+				       : MATCH_MAYBE;
+	}
+	return m->invert ? MATCH_YES : MATCH_NO;
+}
+
+static enum match match_one(const struct net_ns *at, const struct net_match *m,
+			    const struct packet *p)
+{
+	bool port = m->field == NET_FIELD_SPORT || m->field == NET_FIELD_DPORT;
+	struct value v = value_of(at, p, m->field);
+
+	if ((m->field == NET_FIELD_SADDR || m->field == NET_FIELD_DADDR) &&
+	    m->family != p->dst.family)
+		return MATCH_NO;
+	if (!v.known && port && (p->sport || p->dport))
+		return match_chosen_port(m);
+	if (!v.known)
+		return MATCH_MAYBE;
+	return is_in(m, v.bytes) != m->invert ? MATCH_YES : MATCH_NO;
+}
+
+enum match why_match(const struct net_ns *at, const struct net_filter_rule *rule,
+		     const struct packet *p)
+{
+	enum match all = rule->sound ? MATCH_YES : MATCH_MAYBE;
+
+	for (uint32_t i = 0; i < rule->nmatches; i++) {
+		enum match one = match_one(at, &rule->matches[i], p);
+
+		if (one == MATCH_NO)
+			return MATCH_NO;
+		if (one == MATCH_MAYBE)
+			all = MATCH_MAYBE;
+	}
+	return all;
+}

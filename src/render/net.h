@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files that show networks share. Private to the room. */
+#ifndef NSVIEW_RENDER_NET_H
+#define NSVIEW_RENDER_NET_H
+
+#include <nsview/render.h>
+#include <nsview/wiring.h>
+
+#include "words.h"
+
+/* The columns of a link's line. */
+enum net_cell { NET_CELL_NAME, NET_CELL_KIND, NET_CELL_STATE, NET_CELL_ADDRS, NET_CELLS };
+
+struct net_cells {
+	struct buffer at[NET_CELLS]; /* owned by who draws; escaped text is appended */
+	bool up;
+};
+
+/* A namespace in a few words, to be put before a link's name: "host", "docker:web", "net:4026". */
+void net_place_words(struct words *w, const struct net_ns *net);
+/* "UP", "DOWN", "LLD" ...; static */
+const char *net_link_state(const struct net_link *link);
+/* The kind, or what hardware it is; "" unknown */
+const char *net_link_kind(const struct net_link *link);
+
+/* Fill in the cells of a line; w->out is changed. */
+void net_link_cells(struct words *w, const struct wiring *wiring, const struct wiring_line *line,
+		    struct net_cells *cells);
+void net_extra_cells(struct words *w, const struct wiring *wiring, const struct wiring_line *line,
+		     struct net_cells *cells);
+/* A link in one line: "eth0 veth UP 10.0.0.2/24". */
+void net_link_label(struct words *w, const struct wiring_line *line);
+/* Where a wire leads that has no line: "tun to pid 4123 qemu fd 7". */
+void net_stub_words(struct words *w, const struct wiring_line *line);
+/* The head of a card. */
+void net_card_words(struct words *w, const struct wiring_line *line);
+/* Lines below the head on what could not be read. */
+void net_card_notes(const struct term *t, struct words *w, const struct wiring_line *line);
+
+#endif

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How namespaces and links read in the wiring picture and in tables of networks. Names of links
+ * and namespaces are chosen by anybody: all of them are escaped here.
+ */
+#include <string.h>
+
+#include <nsview/who.h>
+
+#include "net.h"
+
+enum { WHO_MAX = 40 /* columns of a command line that stands for a name */ };
+
+static void put_escaped(struct words *w, const char *text)
+{
+	words_escape(w, text, strlen(text));
+}
+
+/* false, and nothing appended, where it has no name but its number. */
+static bool put_name_of(struct words *w, const struct net_ns *net)
+{
+	const struct ns *ns = net->ns;
+	const struct process *p = ns ? ns_subject(ns) : NULL;
+	const char *name = ns ? ns_netns_name(ns) : NULL;
+
+	if (ns && (ns->initial || ns == w->graph->host[NS_NET])) {
+		buffer_text(w->out, "host");
+	} else if (ns && ns == w->graph->self[NS_NET]) {
+		buffer_text(w->out, "self"); /* as the TARGET */
+	} else if (name) {
+		buffer_text(w->out, "netns:");
+		put_escaped(w, name);
+	} else {
+		return p && words_identity(w, p);
+	}
+	return true;
+}
+
+void net_place_words(struct words *w, const struct net_ns *net)
+{
+	if (put_name_of(w, net))
+		return;
+	if (net->ns)
+		buffer_printf(w->out, "net:%ju", (uintmax_t)net->ns->ino);
+	else
+		buffer_printf(w->out, "nsid:%d", (int)net->via_nsid);
+}
+
+const char *net_link_state(const struct net_link *link)
+{
+	if (!(link->flags & IFF_UP))
+		return "DOWN";
+	if (link->oper == NET_OPER_LOWERLAYERDOWN)
+		return "LLD";
+	if (link->carrier_known && !link->carrier)
+		return "NOCARR";
+	if (link->port_state == NET_PORT_BLOCKING || link->port_state == NET_PORT_DISABLED)
+		return "BLOCKED";
+	return link->oper == NET_OPER_UP || link->oper == NET_OPER_UNKNOWN
+		       ? "UP"
+		       : net_oper_names[link->oper];
+}
+
+const char *net_link_kind(const struct net_link *link)
+{
+	if (link->kind)
+		return link->kind;
+	if (link->flags & IFF_LOOPBACK)
+		return "loopback";
+	return link->bus ? link->bus : "";
+}
+
+/* The end that a person would otherwise have to look for: of a wire that leaves the namespace. */
+static const struct net_end *other_end(const struct net_link *link)
+{
+	if (link->peer.how != NET_HOW_NONE)
+		return &link->peer;
+	return link->lower.how != NET_HOW_NONE ? &link->lower : NULL;
+}
+
+static bool is_told_above(const struct wiring *wiring, const struct wiring_line *line)
+{
+	/* The first of a cable's ends needs no words: those below name it. */
+	return line->cable >= 0 && &wiring->lines[wiring->cables[line->cable].first] == line;
+}
+
+/* A stub names its far end itself. */
+static bool is_told_beside(const struct wiring_line *line)
+{
+	return line->stub && wiring_far(line->stub, line->link);
+}
+
+static void put_name(struct words *w, const struct wiring *wiring, const struct wiring_line *line)
+{
+	const struct net_link *link = line->link;
+	const struct net_end *end = other_end(link);
+
+	put_escaped(w, link->name);
+	if (line->like > 1)
+		buffer_printf(w->out, " (%zu alike)", line->like);
+	if (!end || line->like > 1 || is_told_above(wiring, line) || is_told_beside(line) ||
+	    !end->link)
+		return;
+	buffer_char(w->out, '@');
+	if (end->net && end->net != link->net) {
+		net_place_words(w, end->net);
+		buffer_char(w->out, ':');
+	}
+	put_escaped(w, end->link->name);
+}
+
+static bool is_worth_showing(const struct net_addr *addr)
+{
+	enum { SCOPE_LINK = 253 };
+
+	return addr->ip.family == AF_INET || addr->scope < SCOPE_LINK;
+}
+
+static void put_addrs(struct words *w, const struct net_link *link)
+{
+	const struct net_addr *addr = NULL;
+	const char *between = "";
+	char text[NET_IP_TEXT];
+
+	while ((addr = net_link_next_addr(link, addr))) {
+		if (!is_worth_showing(addr))
+			continue;
+		buffer_printf(w->out, "%s%s/%u", between, net_ip_text(&addr->ip, text), addr->len);
+		between = " ";
+	}
+}
+
+static void put_holder(struct words *w, const struct net_wire *wire)
+{
+	buffer_printf(w->out, "pid %d ", (int)wire->process->pid);
+	words_comm(w, wire->process);
+	if (wire->fd >= 0)
+		buffer_printf(w->out, " fd %d", wire->fd);
+}
+
+/* Where no far end was found; of a tun device nobody need have it open. */
+static void put_no_end(struct words *w, const struct net_wire *wire)
+{
+	const struct net_known *seen = &wire->a->net->all->sockets_held;
+	bool tun = wire->kind == NET_WIRE_TUN;
+	const char *why = wire->words ? wire->words : tun ? seen->why : NULL;
+
+	if (tun && !why && fact_is_known(seen->fact)) {
+		buffer_text(w->out, "no process");
+	} else if (wire->remote.family) {
+		char text[NET_IP_TEXT];
+
+		buffer_text(w->out, net_ip_text(&wire->remote, text));
+	} else {
+		buffer_text(w->out, why ? "? " : "?");
+		put_escaped(w, why ? why : "");
+	}
+}
+
+void net_stub_words(struct words *w, const struct wiring_line *line)
+{
+	const struct net_wire *wire = line->stub;
+	const struct net_link *far = wiring_far(wire, line->link);
+
+	buffer_printf(w->out, "%s to ", net_wire_kind_names[wire->kind]);
+	if (far && line->like > 1) {
+		buffer_text(w->out, "namespaces further away");
+	} else if (far) {
+		net_place_words(w, far->net);
+		buffer_char(w->out, ':');
+		put_escaped(w, far->name);
+	} else if (wire->process) {
+		put_holder(w, wire);
+	} else {
+		put_no_end(w, wire);
+	}
+}
+
+static void put_leads(struct words *w, const struct wiring *wiring, const struct wiring_line *line)
+{
+	const struct wiring_cable *cable = line->cable >= 0 ? &wiring->cables[line->cable] : NULL;
+
+	if (w->out->len && (line->stub || (cable && cable->lane < 0)))
+		buffer_text(w->out, "  ");
+	if (line->stub)
+		net_stub_words(w, line);
+	else if (cable && cable->lane < 0)
+		buffer_printf(w->out, "%s #%u", net_wire_kind_names[cable->wire->kind],
+			      cable->number);
+}
+
+void net_link_cells(struct words *w, const struct wiring *wiring, const struct wiring_line *line,
+		    struct net_cells *cells)
+{
+	const struct net_link *link = line->link;
+
+	w->out = &cells->at[NET_CELL_NAME];
+	put_name(w, wiring, line);
+	w->out = &cells->at[NET_CELL_KIND];
+	put_escaped(w, net_link_kind(link));
+	buffer_text(&cells->at[NET_CELL_STATE], net_link_state(link));
+	cells->up = net_link_is_up(link);
+	w->out = &cells->at[NET_CELL_ADDRS];
+	if (line->like == 1)
+		put_addrs(w, link);
+	put_leads(w, wiring, line);
+}
+
+void net_extra_cells(struct words *w, const struct wiring *wiring, const struct wiring_line *line,
+		     struct net_cells *cells)
+{
+	buffer_clear(&cells->at[NET_CELL_NAME]);
+	cells->up = true;
+	w->out = &cells->at[NET_CELL_ADDRS];
+	put_leads(w, wiring, line);
+}
+
+void net_link_label(struct words *w, const struct wiring_line *line)
+{
+	const struct net_link *link = line->link;
+	const char *kind = net_link_kind(link);
+
+	put_escaped(w, link->name);
+	if (line->like > 1)
+		buffer_printf(w->out, " (%zu alike)", line->like);
+	if (*kind) {
+		buffer_char(w->out, ' ');
+		put_escaped(w, kind);
+	}
+	buffer_printf(w->out, " %s", net_link_state(link));
+	if (line->like > 1)
+		return;
+	buffer_char(w->out, ' ');
+	put_addrs(w, link);
+	if (w->out->data[w->out->len - 1] == ' ')
+		w->out->data[--w->out->len] = '\0';
+}
+
+void net_card_words(struct words *w, const struct wiring_line *line)
+{
+	const struct ns *ns = line->net->ns;
+
+	if (line->like > 1)
+		buffer_printf(w->out, "%zu namespaces like ", line->like);
+	if (!ns) {
+		net_place_words(w, line->net);
+		return;
+	}
+	if (!put_name_of(w, line->net)) {
+		size_t start = w->out->len;
+
+		words_who_ns(w, ns);
+		words_cut(w, start, WHO_MAX);
+	}
+	buffer_text(w->out, "  ");
+	words_ns(w, ns);
+	buffer_text(w->out, "  ");
+	if (ns->nprocs)
+		words_count(w, ns->nprocs, "proc", "procs");
+	else
+		buffer_printf(w->out, "(%s)", holder_names[ns_held(ns)]);
+}
+
+static void put_note(const struct term *t, struct words *w, enum net_part part,
+		     const struct net_known *known)
+{
+	buffer_clear(w->out);
+	put_escaped(w, known->why ? known->why : fact_why(known->fact));
+	fprintf(t->out, "   %s%s: %s%s\n", term_style(t, STYLE_WARN), net_part_names[part],
+		buffer_str(w->out), term_style(t, STYLE_PLAIN));
+}
+
+void net_card_notes(const struct term *t, struct words *w, const struct wiring_line *line)
+{
+	static const enum net_part parts[] = { NET_PART_LINKS, NET_PART_ADDRS };
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		const struct net_known *known = &line->net->parts[parts[i]];
+
+		if (known->fact.state == FACT_UNREAD ||
+		    (fact_is_known(known->fact) && !known->torn && !known->missing))
+			continue;
+		put_note(t, w, parts[i], known);
+	}
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The other side of `nsview why`: what really happens. `reach try tcp|udp IP PORT` connects from
+ * where it runs and ends with 0 if it got through within half a second (udp: a datagram came back).
+ * `reach listen tcp|udp IP PORT [WORD...]` answers until it is ended, and prints "ready" once it
+ * does; words: dev=LINK binds to a link, v6only, deaf: never accepts, and takes one at most.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { TRY_MS = 500 };
+
+static socklen_t make_address(const char *ip, const char *port, struct sockaddr_storage *out)
+{
+	struct sockaddr_in6 *six = (struct sockaddr_in6 *)out;
+	struct sockaddr_in *four = (struct sockaddr_in *)out;
+
+	memset(out, 0, sizeof(*out));
+	if (inet_pton(AF_INET, ip, &four->sin_addr) == 1) {
+		four->sin_family = AF_INET;
+		four->sin_port = htons((uint16_t)atoi(port));
+		return sizeof(*four);
+	}
+	memset(out, 0, sizeof(*out));
+	if (inet_pton(AF_INET6, ip, &six->sin6_addr) != 1)
+		return 0;
+	six->sin6_family = AF_INET6;
+	six->sin6_port = htons((uint16_t)atoi(port));
+	return sizeof(*six);
+}
+
+static int try_it(int fd, const struct sockaddr_storage *to, socklen_t len, bool stream)
+{
+	struct pollfd p = { .fd = fd, .events = stream ? POLLOUT : POLLIN };
+	socklen_t size = sizeof(int);
+	int error = 0;
+
+	if (connect(fd, (const struct sockaddr *)to, len) < 0 && errno != EINPROGRESS)
+		return 1;
+	if (!stream && send(fd, "?", 1, MSG_NOSIGNAL) != 1)
+		return 1;
+	if (poll(&p, 1, TRY_MS) != 1)
+		return 1;
+	return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) < 0 || error ? 1 : 0;
+}
+
+static void answer(int fd, bool stream, bool deaf)
+{
+	for (;;) {
+		struct sockaddr_storage from;
+		socklen_t len = sizeof(from);
+		char byte;
+
+		if (deaf) {
+			pause();
+		} else if (stream) {
+			int one = accept(fd, NULL, NULL);
+
+			if (one >= 0)
+				close(one);
+		} else if (recvfrom(fd, &byte, 1, 0, (struct sockaddr *)&from, &len) >= 0) {
+			sendto(fd, "!", 1, 0, (struct sockaddr *)&from, len);
+		}
+	}
+}
+
+static int listen_here(int fd, const struct sockaddr_storage *at, socklen_t len, bool stream,
+		       char **words)
+{
+	bool deaf = false;
+	int one = 1;
+
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	for (; *words; words++) {
+		if (strncmp(*words, "dev=", 4) == 0)
+			setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, *words + 4,
+				   (socklen_t)strlen(*words + 4));
+		else if (strcmp(*words, "v6only") == 0)
+			setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof(one));
+		else if (strcmp(*words, "deaf") == 0)
+			deaf = true;
+	}
+	if (bind(fd, (const struct sockaddr *)at, len) < 0 ||
+	    (stream && listen(fd, deaf ? 0 : 16) < 0)) {
+		perror("reach");
+		return 2;
+	}
+	puts("ready");
+	fflush(stdout);
+	answer(fd, stream, deaf);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct sockaddr_storage address;
+	bool stream, trying;
+	socklen_t len;
+	int fd;
+
+	if (argc < 5)
+		return 2;
+	trying = strcmp(argv[1], "try") == 0;
+	stream = strcmp(argv[2], "tcp") == 0;
+	len = make_address(argv[3], argv[4], &address);
+	if (!len)
+		return 2;
+	fd = socket(address.ss_family,
+		    (stream ? SOCK_STREAM : SOCK_DGRAM) | SOCK_CLOEXEC |
+			    (trying ? SOCK_NONBLOCK : 0),
+		    0);
+	if (fd < 0)
+		return 2;
+	return trying ? try_it(fd, &address, len, stream)
+		      : listen_here(fd, &address, len, stream, argv + 5);
+}

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: MIT */
+/* Rules of nftables from their expressions: what can be decided, and what says that it cannot. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <netinet/in.h>
+
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
+
+#include "../../../src/net/filter.h"
+#include "message.h"
+
+static struct arena arena;
+static struct message m;
+static struct nlattr *list, *elem, *data;
+
+static int release(void **state)
+{
+	(void)state;
+	arena_release(&arena);
+	return 0;
+}
+
+static void rule_begin(uint8_t family)
+{
+	struct nfgenmsg *msg =
+		message_begin(&m, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_NEWRULE, sizeof(*msg));
+
+	msg->nfgen_family = family;
+	mnl_attr_put_strz(m.head, NFTA_RULE_TABLE, "t");
+	mnl_attr_put_strz(m.head, NFTA_RULE_CHAIN, "c");
+	list = mnl_attr_nest_start(m.head, NFTA_RULE_EXPRESSIONS);
+}
+
+static void expression(const char *name)
+{
+	elem = mnl_attr_nest_start(m.head, NFTA_LIST_ELEM);
+	mnl_attr_put_strz(m.head, NFTA_EXPR_NAME, name);
+	data = mnl_attr_nest_start(m.head, NFTA_EXPR_DATA);
+}
+
+static void expression_end(void)
+{
+	mnl_attr_nest_end(m.head, data);
+	mnl_attr_nest_end(m.head, elem);
+}
+
+static void put_be32(uint16_t type, uint32_t value)
+{
+	mnl_attr_put_u32(m.head, type, htonl(value));
+}
+
+static void put_value(uint16_t type, const void *value, size_t len)
+{
+	struct nlattr *nest = mnl_attr_nest_start(m.head, type);
+
+	mnl_attr_put(m.head, NFTA_DATA_VALUE, len, value);
+	mnl_attr_nest_end(m.head, nest);
+}
+
+static void payload(uint32_t base, uint32_t offset, uint32_t len)
+{
+	expression("payload");
+	put_be32(NFTA_PAYLOAD_DREG, NFT_REG_1);
+	put_be32(NFTA_PAYLOAD_BASE, base);
+	put_be32(NFTA_PAYLOAD_OFFSET, offset);
+	put_be32(NFTA_PAYLOAD_LEN, len);
+	expression_end();
+}
+
+static void cmp(uint32_t op, const void *value, size_t len)
+{
+	expression("cmp");
+	put_be32(NFTA_CMP_SREG, NFT_REG_1);
+	put_be32(NFTA_CMP_OP, op);
+	put_value(NFTA_CMP_DATA, value, len);
+	expression_end();
+}
+
+static void verdict(int code)
+{
+	struct nlattr *value, *nest;
+
+	expression("immediate");
+	put_be32(NFTA_IMMEDIATE_DREG, NFT_REG_VERDICT);
+	value = mnl_attr_nest_start(m.head, NFTA_IMMEDIATE_DATA);
+	nest = mnl_attr_nest_start(m.head, NFTA_DATA_VERDICT);
+	put_be32(NFTA_VERDICT_CODE, (uint32_t)code);
+	mnl_attr_nest_end(m.head, nest);
+	mnl_attr_nest_end(m.head, value);
+	expression_end();
+}
+
+static struct net_filter_rule rule_end(const struct filter_sets *sets)
+{
+	static const struct filter_sets none;
+	struct filter_place place;
+	struct net_filter_rule rule;
+
+	mnl_attr_nest_end(m.head, list);
+	assert_int_equal(filter_rule_parse(m.head, sets ? sets : &none, &arena, &place, &rule), 0);
+	assert_string_equal(place.table, "t");
+	assert_string_equal(place.chain, "c");
+	return rule;
+}
+
+static void address_and_verdict_are_decided(void **state)
+{
+	struct net_filter_rule rule;
+
+	(void)state;
+	rule_begin(NFPROTO_IPV4);
+	payload(NFT_PAYLOAD_NETWORK_HEADER, 16, 4);
+	cmp(NFT_CMP_EQ, "\x0a\0\0\x05", 4);
+	verdict(NF_DROP);
+	rule = rule_end(NULL);
+	assert_true(rule.sound);
+	assert_true(rule.names_packet);
+	assert_int_equal(rule.verdict, NET_VERDICT_DROP);
+	assert_int_equal(rule.nmatches, 1);
+	assert_int_equal(rule.matches[0].field, NET_FIELD_DADDR);
+	assert_int_equal(rule.matches[0].family, AF_INET);
+	assert_int_equal(rule.matches[0].len, 4);
+	assert_string_equal(rule.text, "ip daddr 10.0.0.5 drop");
+}
+
+/* 10.1.0.0/16 comes as its first two bytes. */
+static void beginning_of_an_address_is_a_prefix(void **state)
+{
+	struct net_filter_rule rule;
+
+	(void)state;
+	rule_begin(NFPROTO_IPV4);
+	payload(NFT_PAYLOAD_NETWORK_HEADER, 12, 2);
+	cmp(NFT_CMP_NEQ, "\x0a\x01", 2);
+	rule = rule_end(NULL);
+	assert_true(rule.sound);
+	assert_int_equal(rule.verdict, NET_VERDICT_NONE);
+	assert_true(rule.matches[0].invert);
+	assert_memory_equal(rule.matches[0].mask, "\xff\xff\0\0", 4);
+	assert_string_equal(rule.text, "ip saddr != 10.1.0.0/16");
+}
+
+static void same_bytes_of_an_unknown_family_are_not_an_address(void **state)
+{
+	struct net_filter_rule rule;
+
+	(void)state;
+	rule_begin(NFPROTO_INET);
+	payload(NFT_PAYLOAD_NETWORK_HEADER, 12, 4);
+	cmp(NFT_CMP_EQ, "\x0a\0\0\x05", 4);
+	verdict(NF_DROP);
+	rule = rule_end(NULL);
+	assert_false(rule.sound);
+	assert_int_equal(rule.nmatches, 0);
+	assert_string_equal(rule.text, "[payload] [cmp] drop");
+}
+
+static void expression_that_is_not_known_makes_it_unsound(void **state)
+{
+	struct net_filter_rule rule;
+
+	(void)state;
+	rule_begin(NFPROTO_IPV4);
+	expression("li\033mit");
+	expression_end();
+	verdict(NF_ACCEPT);
+	rule = rule_end(NULL);
+	assert_false(rule.sound);
+	assert_int_equal(rule.verdict, NET_VERDICT_ACCEPT);
+	assert_string_equal(rule.text, "[li\\x1bmit] accept");
+}
+
+/* A register that was overwritten by what is not understood is no address any more. */
+static void register_given_something_else_is_forgotten(void **state)
+{
+	struct net_filter_rule rule;
+
+	(void)state;
+	rule_begin(NFPROTO_IPV4);
+	payload(NFT_PAYLOAD_NETWORK_HEADER, 16, 4);
+	payload(NFT_PAYLOAD_LL_HEADER, 0, 4);
+	cmp(NFT_CMP_EQ, "\x0a\0\0\x05", 4);
+	rule = rule_end(NULL);
+	assert_false(rule.sound);
+	assert_int_equal(rule.nmatches, 0);
+}
+
+static void port_comparisons_are_intervals(void **state)
+{
+	struct net_filter_rule rule;
+
+	(void)state;
+	rule_begin(NFPROTO_IPV4);
+	payload(NFT_PAYLOAD_TRANSPORT_HEADER, 2, 2);
+	cmp(NFT_CMP_GTE, "\x04\x00", 2);
+	payload(NFT_PAYLOAD_TRANSPORT_HEADER, 0, 2);
+	cmp(NFT_CMP_LT, "\x00\x0a", 2);
+	rule = rule_end(NULL);
+	assert_true(rule.sound);
+	assert_int_equal(rule.nmatches, 2);
+	assert_memory_equal(rule.matches[0].in[0].first, "\x04\x00", 2);
+	assert_memory_equal(rule.matches[0].in[0].last, "\xff\xff", 2);
+	assert_false(rule.matches[0].invert);
+	/* Less than ten: not ten or more. */
+	assert_true(rule.matches[1].invert);
+	assert_memory_equal(rule.matches[1].in[0].first, "\x00\x0a", 2);
+}
+
+static void lookup_takes_the_sets_values(void **state)
+{
+	struct filter_element elements[] = {
+		{ { 10, 0, 0, 0 }, false },
+		{ { 11, 0, 0, 0 }, true },
+		{ { 192, 168, 0, 1 }, false },
+	};
+	struct filter_set set = { .table = "t",
+				  .name = "s",
+				  .family = NFPROTO_IPV4,
+				  .flags = NFT_SET_INTERVAL,
+				  .key_len = 4,
+				  .plain = true };
+	struct filter_sets sets = { &set, 1 };
+	struct vec v = { elements, 3, 3, sizeof(elements[0]) };
+	struct net_filter_rule rule;
+
+	(void)state;
+	filter_set_close(&set, &v, &arena);
+	assert_int_equal(set.nin, 2);
+	assert_memory_equal(set.in[0].last, "\x0a\xff\xff\xff", 4);
+	assert_memory_equal(set.in[1].last, "\xff\xff\xff\xff", 4);
+	for (int plain = 1; plain >= 0; plain--) {
+		set.plain = plain;
+		rule_begin(NFPROTO_IPV4);
+		payload(NFT_PAYLOAD_NETWORK_HEADER, 12, 4);
+		expression("lookup");
+		mnl_attr_put_strz(m.head, NFTA_LOOKUP_SET, "s");
+		put_be32(NFTA_LOOKUP_SREG, NFT_REG_1);
+		expression_end();
+		rule = rule_end(&sets);
+		assert_int_equal(rule.sound, plain);
+		assert_int_equal(rule.nmatches, plain);
+	}
+}
+
+static void translation_has_its_address_and_port(void **state)
+{
+	struct net_filter_rule rule;
+
+	(void)state;
+	rule_begin(NFPROTO_IPV4);
+	expression("immediate");
+	put_be32(NFTA_IMMEDIATE_DREG, NFT_REG_1);
+	put_value(NFTA_IMMEDIATE_DATA, "\x0a\x01\x01\x01", 4);
+	expression_end();
+	expression("immediate");
+	put_be32(NFTA_IMMEDIATE_DREG, NFT_REG_2);
+	put_value(NFTA_IMMEDIATE_DATA, "\x00\x50", 2);
+	expression_end();
+	expression("nat");
+	put_be32(NFTA_NAT_TYPE, NFT_NAT_DNAT);
+	put_be32(NFTA_NAT_FAMILY, NFPROTO_IPV4);
+	put_be32(NFTA_NAT_REG_ADDR_MIN, NFT_REG_1);
+	put_be32(NFTA_NAT_REG_PROTO_MIN, NFT_REG_2);
+	expression_end();
+	rule = rule_end(NULL);
+	assert_true(rule.sound);
+	assert_int_equal(rule.verdict, NET_VERDICT_DNAT);
+	assert_true(rule.has_nat_ip && rule.has_nat_ports);
+	assert_int_equal(rule.nat_ports.first, 80);
+	assert_string_equal(rule.text, "dnat to 10.1.1.1 port 80");
+}
+
+static void base_chain_has_hook_and_policy(void **state)
+{
+	struct net_filter_chain chain;
+	struct nfgenmsg *msg;
+	struct nlattr *hook;
+
+	(void)state;
+	msg = message_begin(&m, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_NEWCHAIN, sizeof(*msg));
+	msg->nfgen_family = NFPROTO_INET;
+	mnl_attr_put_strz(m.head, NFTA_CHAIN_TABLE, "t");
+	mnl_attr_put_strz(m.head, NFTA_CHAIN_NAME, "in");
+	mnl_attr_put_strz(m.head, NFTA_CHAIN_TYPE, "filter");
+	put_be32(NFTA_CHAIN_POLICY, NF_DROP);
+	hook = mnl_attr_nest_start(m.head, NFTA_CHAIN_HOOK);
+	put_be32(NFTA_HOOK_HOOKNUM, NF_INET_FORWARD);
+	put_be32(NFTA_HOOK_PRIORITY, (uint32_t)-10);
+	mnl_attr_nest_end(m.head, hook);
+	assert_int_equal(filter_chain_parse(m.head, &arena, &chain), 0);
+	assert_string_equal(chain.family, "inet");
+	assert_int_equal(chain.hook, NET_HOOK_FORWARD);
+	assert_int_equal(chain.priority, -10);
+	assert_int_equal(chain.policy, NET_VERDICT_DROP);
+}
+
+#define CASE(name) cmocka_unit_test_teardown(name, release)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(address_and_verdict_are_decided),
+		CASE(beginning_of_an_address_is_a_prefix),
+		CASE(same_bytes_of_an_unknown_family_are_not_an_address),
+		CASE(expression_that_is_not_known_makes_it_unsound),
+		CASE(register_given_something_else_is_forgotten),
+		CASE(port_comparisons_are_intervals),
+		CASE(lookup_takes_the_sets_values),
+		CASE(translation_has_its_address_and_port),
+		CASE(base_chain_has_hook_and_policy),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
