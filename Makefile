@@ -166,6 +166,7 @@ fuzz: $(FUZZ)
 ## bench: measures against the floor program and lsns, as ratios (needs root; takes minutes)
 bench: all $(BENCH_PROGRAMS)
 	$(Q)sh tests/bench/run.sh $(BUILD)
+	$(Q)sh tests/bench/who.sh $(BUILD)
 	$(Q)sh tests/bench/enter.sh $(BUILD)
 	$(Q)sh tests/bench/net.sh $(BUILD)
 

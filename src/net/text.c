@@ -80,8 +80,13 @@ const char *net_mac_text(const struct net_mac *mac, char out[NET_MAC_TEXT])
 
 int net_ip_parse(const char *text, struct net_ip *out)
 {
-	*out = (struct net_ip){ .family = strchr(text, ':') ? AF_INET6 : AF_INET };
-	return inet_pton(out->family, text, out->bytes) == 1 ? 0 : -EINVAL;
+	struct net_ip ip = { .family = strchr(text, ':') ? AF_INET6 : AF_INET };
+
+	*out = (struct net_ip){ 0 };
+	if (inet_pton(ip.family, text, ip.bytes) != 1)
+		return -EINVAL;
+	*out = ip;
+	return 0;
 }
 
 static int hex_digit(char c)

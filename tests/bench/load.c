@@ -5,8 +5,9 @@
  * in place and returns its status; everything dies with the pid namespace's first process, which
  * dies with this one. Knows nothing of what CMD does.
  *
- *   load [-csU] N M [TYPES] -- CMD...      TYPES: by default uts,ipc,net,mnt
+ *   load [-csU] [-f FDS] N M [TYPES] -- CMD...      TYPES: by default uts,ipc,net,mnt
  *
+ * -f  each with so many descriptors of /dev/null more
  * -c  fork traffic beside CMD, some of it in new namespaces, at most 200 processes at a time
  * -s  further processes with hostile names, host names and command lines of 128 KiB
  * -U  in a user namespace of its own: needs no privilege
@@ -43,7 +44,7 @@ enum {
 };
 
 struct load {
-	unsigned long n, m;
+	unsigned long n, m, fds;
 	int types;
 	bool churn, hostile, user;
 	char **command;
@@ -106,6 +107,14 @@ static _Noreturn void sleep_forever(void)
 {
 	for (;;)
 		pause();
+}
+
+/* Everything that is started from here on has them. */
+static void open_many(unsigned long fds)
+{
+	for (unsigned long i = 0; i < fds; i++)
+		if (open("/dev/null", O_RDONLY) < 0)
+			err(1, "/dev/null");
 }
 
 static void start_sleeper(int types, const int *ready)
@@ -267,6 +276,7 @@ static int init_main(const struct load *load, int parent)
 	if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
 	    mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
 		err(1, "mount");
+	open_many(load->fds);
 	start_all(load);
 	if (load->churn)
 		start_churn();
@@ -314,7 +324,7 @@ static void parse_operands(struct load *load, char **argv)
 	while (argv[n] && strcmp(argv[n], "--") != 0)
 		n++;
 	if (n < 2 || n > 3 || !argv[n] || !argv[n + 1])
-		errx(2, "usage: load [-csU] N M [TYPES] -- CMD...");
+		errx(2, "usage: load [-csU] [-f FDS] N M [TYPES] -- CMD...");
 	load->n = parse_count(argv[0]);
 	load->m = parse_count(argv[1]);
 	load->types = parse_types(n == 3 ? argv[2] : standard);
@@ -330,10 +340,12 @@ int main(int argc, char **argv)
 	if (hostile && ready)
 		be_hostile(hostile, ready);
 	int opt;
-	while ((opt = getopt(argc, argv, "+csU")) != -1) {
+	while ((opt = getopt(argc, argv, "+csUf:")) != -1) {
 		load.churn |= opt == 'c';
 		load.hostile |= opt == 's';
 		load.user |= opt == 'U';
+		if (opt == 'f')
+			load.fds = parse_count(optarg);
 		if (opt == '?')
 			return 2;
 	}
