@@ -75,8 +75,8 @@ is "$(LC_ALL=C tr -d '\n -~' <"$tmp/ascii" | wc -c)" 0 'ASCII has nothing else'
 is "$(plain <"$tmp/ascii" | sed "s/--X/──X/; s/[-|+.\`']//g" | tr -d ' ')" \
 	"$(sed 's/[─│┼┐┘├└]//g' "$tmp/picture" | sed "s/[-|+.\`']//g; s/X/──X/" | tr -d ' ')" \
 	'and says the same'
-# A port's line ends where its wire bends.
-bend() { awk -v port="[- ]$1 " '$0 ~ port { print length($0); exit }' "$tmp/ascii"; }
+# Where the wire of a port bends; what stands behind that are lanes of others.
+bend() { awk -v port="[- ]$1 " '$0 ~ port { print index($0, "."); exit }' "$tmp/ascii"; }
 [ "$(bend vweb)" -ne "$(bend vdb)" ]
 ok $? 'two wires that are side by side have a lane each'
 for width in 60 80 200; do
