@@ -25,8 +25,10 @@ WARN := -Wall -Wextra -Wshadow -Wpointer-arith -Wstrict-prototypes -Wmissing-pro
 ALL_CFLAGS  = -std=gnu11 -D_GNU_SOURCE -Iinclude -pthread \
 	$(WARN) $(WERROR) $(SANFLAGS) $(CFLAGS) $(CPPFLAGS) \
 	$(shell $(PKG_CONFIG) --cflags $(LIBS) 2>/dev/null)
-ALL_LDFLAGS = -pthread -Wl,--as-needed $(SANFLAGS) $(LDFLAGS)
-ALL_LIBS    = $(shell $(PKG_CONFIG) --libs $(LIBS) 2>/dev/null)
+# Symbols are bound once, at the start: lazily, every process that enter forks would bind its own.
+# libc comes first since it has most of them.
+ALL_LDFLAGS = -pthread -Wl,--as-needed,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS)
+ALL_LIBS    = -lc $(shell $(PKG_CONFIG) --libs $(LIBS) 2>/dev/null)
 ifneq ($(SAN),)
 SANFLAGS := -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
 endif

@@ -47,10 +47,11 @@ int kern_unshare(int flags);
  * stack. What glibc does beside it is left out, so that the child must not raise(3) or use threads.
  */
 pid_t kern_clone(int flags);
+/* A child that runs function and ends with what it returns. */
+pid_t kern_clone_copied(int (*function)(void *arg), void *arg);
 /*
- * A child that runs function in our own memory, on a stack of its own, while we stand still until
- * it has ended or executed something; vfork(2). Its memory is ours: it must change nothing that we
- * need afterwards.
+ * The same in our own memory, on a stack of its own, while we stand still until it has ended or
+ * executed something; vfork(2). It must change nothing that we need afterwards.
  */
 pid_t kern_clone_borrowed(int (*function)(void *arg), void *arg);
 /* pidfd_send_signal(2). 5.1 */

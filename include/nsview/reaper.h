@@ -4,6 +4,7 @@
 #define NSVIEW_REAPER_H
 
 #include <signal.h>
+#include <stdbool.h>
 
 struct reaper {
 	/*
@@ -19,15 +20,21 @@ struct reaper {
 	/* Sent to the command then; 0 or SIGKILL: everything in the namespace ends at once. */
 	int kill_child;
 	sigset_t mask; /* the command's signal mask */
+	/*
+	 * What becomes the command, in PID 2 with the mask set. Where it executes something at
+	 * once, it may do so in the caller's memory, as kern_clone_borrowed has it.
+	 */
+	int (*command)(void *arg);
+	void *arg;
+	bool executes;
 };
 
 /*
- * Forks. Returns 0 in the command, PID 2, which goes on to exec with the mask set; the caller stays
- * PID 1, closes every descriptor but those two and never returns. It waits for all, forwards
- * signals that a process outside of the namespace sent (not those that a terminal made, which have
- * reached the command already), and ends when the command has ended, whereupon the kernel ends
- * everything else in the namespace: its exit status is the command's, or 128 + signal.
- * -errno if it cannot start.
+ * Starts the command; the caller stays PID 1, closes every descriptor but those two and never
+ * returns, unless with -errno if it cannot start. It waits for all, forwards signals that a process
+ * outside of the namespace sent (not those that a terminal made, which have reached the command
+ * already), and ends when the command has ended, whereupon the kernel ends everything else in the
+ * namespace: its exit status is the command's, or 128 + signal.
  */
 int reaper_start(const struct reaper *r);
 

@@ -34,14 +34,30 @@ static int make_all(struct session *s)
 	return ret < 0 ? session_words(s, ret, "%s", err.text) : 0;
 }
 
+static void go_on(struct session *s, size_t first, struct report *r);
+
+/* PID 2: what comes after the reaper in the plan is its to do. */
+static int command_main(void *arg)
+{
+	struct session *s = arg;
+	struct report r = { .kind = REPORT_FAILED, .status = ENTER_FAILED };
+
+	go_on(s, (size_t)plan_find(s->job->plan, OP_REAPER) + 1, &r);
+	report_send(s->sock, &r);
+	return r.status;
+}
+
+/* Returns only where it fails. */
 static int do_reaper(struct session *s, const struct plan_step *step)
 {
-	const struct enter_wish *w = s->job->wish;
 	const struct reaper r = {
 		.status_fd = s->status_fd,
 		.life_fd = s->life,
-		.kill_child = w->session.kill_child,
+		.kill_child = s->job->wish->session.kill_child,
 		.mask = s->mask,
+		.command = command_main,
+		.arg = s,
+		.executes = !s->job->instead,
 	};
 
 	(void)step;
@@ -57,13 +73,12 @@ static const step_function functions[PLAN_OPS] = {
 	[OP_CAPS] = ids_caps,	      [OP_NO_NEW_PRIVS] = ids_no_new_privs,
 };
 
-int child_steps(struct session *s, int *out_step)
+static int steps_from(struct session *s, size_t first, int *out_step)
 {
 	const struct plan *plan = s->job->plan;
+	int ret = 0;
 
-	int ret = make_all(s);
-
-	for (size_t i = 0; ret == 0 && i < plan->nsteps; i++) {
+	for (size_t i = first; ret == 0 && i < plan->nsteps; i++) {
 		const struct plan_step *step = &plan->steps[i];
 
 		*out_step = (int)i;
@@ -151,17 +166,11 @@ static _Noreturn void run_instead(struct session *s)
 	_exit(s->job->instead(s->job->instead_arg));
 }
 
-int child_run(struct session *s, struct report *out_failure)
+/* The steps from the first on, and then exec; returns with what has failed. */
+static void go_on(struct session *s, size_t first, struct report *r)
 {
-	struct report *r = out_failure;
-	int step = -1;
-
-	*r = (struct report){ .kind = REPORT_FAILED, .status = ENTER_FAILED, .step = -1 };
-	prctl(PR_SET_DUMPABLE, 0);
-	if (!wait_for_front(s))
-		return r->error = -ECANCELED;
-	r->error = child_steps(s, &step);
-	r->step = step;
+	r->step = -1;
+	r->error = steps_from(s, first, &r->step);
 	if (r->error == 0) {
 		say_inside(s);
 		r->error = tie_to_front(s);
@@ -176,5 +185,20 @@ int child_run(struct session *s, struct report *out_failure)
 		r->step = plan_find(s->job->plan, OP_EXEC);
 	}
 	snprintf(r->text, sizeof(r->text), "%s", s->detail);
+}
+
+int child_run(struct session *s, struct report *out_failure)
+{
+	struct report *r = out_failure;
+
+	*r = (struct report){ .kind = REPORT_FAILED, .status = ENTER_FAILED, .step = -1 };
+	prctl(PR_SET_DUMPABLE, 0);
+	if (!wait_for_front(s))
+		return r->error = -ECANCELED;
+	r->error = make_all(s);
+	if (r->error == 0)
+		go_on(s, 0, r);
+	else
+		snprintf(r->text, sizeof(r->text), "%s", s->detail);
 	return r->error;
 }

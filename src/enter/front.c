@@ -133,7 +133,8 @@ static void lose_word(struct front *f, int error)
 {
 	if (!f->failed) {
 		fail(f, ENTER_FAILED);
-		error_set(f->err, error, "cannot hear whether the command runs, and so it is ended: %s",
+		error_set(f->err, error,
+			  "cannot hear whether the command runs, and so it is ended: %s",
 			  strerror(-error));
 	}
 	if (f->child > 1)

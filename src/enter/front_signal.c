@@ -32,9 +32,9 @@ int front_block(struct front *f)
 	signal(SIGCHLD, SIG_DFL);
 	sigemptyset(&f->pending);
 	f->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	return f->signals < 0 ? error_set(f->err, -errno, "cannot watch for signals: %s",
-					  strerror(errno))
-			      : 0;
+	return f->signals < 0
+		       ? error_set(f->err, -errno, "cannot watch for signals: %s", strerror(errno))
+		       : 0;
 }
 
 /* To the command; of a number that could mean many processes nothing is sent. */

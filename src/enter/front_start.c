@@ -10,19 +10,6 @@
 
 #include "front.h"
 
-/* Sanitizers take a stack that they do not know for an error. */
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-enum { MAY_BORROW = 0 };
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-enum { MAY_BORROW = 0 };
-#else
-enum { MAY_BORROW = 1 };
-#endif
-#else
-enum { MAY_BORROW = 1 };
-#endif
-
 /* What start hands to the helper. */
 struct starting {
 	struct front *f;
@@ -59,7 +46,7 @@ static bool may_borrow(const struct front *f)
 {
 	const struct plan *plan = f->s->job->plan;
 
-	return MAY_BORROW && !f->pty && !plan->create && !(plan->join >> NS_TIME & 1);
+	return !f->pty && !plan->create && !(plan->join >> NS_TIME & 1);
 }
 
 static pid_t fork_helper(struct starting *st)

@@ -66,8 +66,7 @@ static inline bool make_has(const struct make *m, enum ns_type type)
 const char *make_shown(const char *text, char *out, size_t size);
 enum { MAKE_SHOWN = 160 };
 
-/* Why the kernel refused a change of mounts or names, -errno: more than its own word where that says
- * nothing. Not owned. */
+/* Why a change of mounts or names failed with -errno: more than its word where that says little. */
 const char *make_why(int error);
 
 /* Each looks over its part of the wish; -errno with words. */

@@ -160,32 +160,42 @@ static void signals_to_take(sigset_t *out)
 		sigdelset(out, faults[i]);
 }
 
+/* What PID 1 hands to PID 2. */
+struct starting {
+	const struct reaper *r;
+	struct sigaction sigchld; /* as it was given to us */
+};
+
+static int command_start(void *arg)
+{
+	const struct starting *st = arg;
+
+	sigaction(SIGCHLD, &st->sigchld, NULL);
+	sigprocmask(SIG_SETMASK, &st->r->mask, NULL);
+	return st->r->command(st->r->arg);
+}
+
 int reaper_start(const struct reaper *r)
 {
 	const struct sigaction dfl = { .sa_handler = SIG_DFL };
+	struct starting st = { .r = r };
 	struct state s = { .r = r };
-	struct sigaction given;
 	sigset_t all;
-	pid_t pid;
 
 	signals_to_take(&all);
 	/* Before the fork, so that nothing is lost; a parent that ignores SIGCHLD gets none. */
-	sigaction(SIGCHLD, &dfl, &given);
+	sigaction(SIGCHLD, &dfl, &st.sigchld);
 	sigprocmask(SIG_SETMASK, &all, NULL);
 	s.signals = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
-	pid = s.signals < 0 ? -1 : fork();
-	if (pid < 0)
+	if (s.signals < 0)
 		return -errno;
-	if (pid == 0) {
-		sigaction(SIGCHLD, &given, NULL);
-		sigprocmask(SIG_SETMASK, &r->mask, NULL);
-		return 0;
-	}
-	s.command = pid;
-	close_all_but((int[]){ r->status_fd, r->life_fd, s.signals }, 3);
-	prctl(PR_SET_NAME, "nsview-init", 0, 0, 0);
 	/* Whatever happens to us; the descriptor says it without a race. */
 	if (r->kill_child == 0 || r->kill_child == SIGKILL)
 		prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	s.command = (r->executes ? kern_clone_borrowed : kern_clone_copied)(command_start, &st);
+	if (s.command < 0)
+		return s.command;
+	close_all_but((int[]){ r->status_fd, r->life_fd, s.signals }, 3);
+	prctl(PR_SET_NAME, "nsview-init", 0, 0, 0);
 	serve(&s);
 }

@@ -100,9 +100,8 @@ unsigned session_foreign(const struct enter_job *job);
 /* --die-with-parent, without a gap: false where who started us has ended already. */
 bool session_tie_to_parent(const struct session *s);
 
-/* Runs the steps of an actor: 0, or -errno with the index of the failed one in *out_step. */
+/* Runs the steps of the helper: 0, or -errno with the index of the failed one in *out_step. */
 int helper_steps(struct session *s, int *out_step);
-int child_steps(struct session *s, int *out_step);
 /* In the forked helper, which joins and clones. Never returns. */
 _Noreturn void helper_main(struct session *s);
 /* In the child: the rest of the steps, then exec. Returns only on failure: 125 to 127. */

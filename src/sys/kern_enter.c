@@ -27,13 +27,38 @@ pid_t kern_clone(int flags)
 	return pid < 0 ? (pid_t)-errno : (pid_t)pid;
 }
 
+/* Sanitizers take a stack that they do not know for an error. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+enum { MAY_BORROW = 0 };
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+enum { MAY_BORROW = 0 };
+#else
+enum { MAY_BORROW = 1 };
+#endif
+#else
+enum { MAY_BORROW = 1 };
+#endif
+
+pid_t kern_clone_copied(int (*function)(void *arg), void *arg)
+{
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(function(arg));
+	return pid < 0 ? (pid_t)-errno : pid;
+}
+
 pid_t kern_clone_borrowed(int (*function)(void *arg), void *arg)
 {
 	enum { STACK = 256 << 10 };
-	char *stack = mmap(NULL, STACK, PROT_READ | PROT_WRITE,
-			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK | MAP_NORESERVE, -1, 0);
+	char *stack;
 	pid_t pid;
 
+	if (!MAY_BORROW)
+		return kern_clone_copied(function, arg);
+	stack = mmap(NULL, STACK, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK | MAP_NORESERVE, -1, 0);
 	if (stack == MAP_FAILED)
 		return (pid_t)-errno;
 	pid = clone(function, stack + STACK, CLONE_VM | CLONE_VFORK | SIGCHLD, arg);

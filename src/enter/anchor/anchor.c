@@ -66,11 +66,17 @@ __attribute__((noreturn)) void anchor_main(long *stack);
 __attribute__((used)) void anchor_main(long *stack)
 {
 	static const char line[] = "nsview: cannot run the command\n";
+	static const char self[] =
+		"nsview: cannot run the command: it is /proc/self/exe, and nsview "
+		"is no command of the target's\n";
 	long argc = stack[0];
 	char **argv = (char **)(stack + 1), **env = argv + argc + 1;
 	int error;
 
-	if (argc >= 3) {
+	/* A script for /proc/self/exe, or a link to it, comes with a name of its own. */
+	if (argc < 3 || (argv[0][0] != '-' && (argv[0][0] < '0' || argv[0][0] > '9'))) {
+		call(__NR_write, 2, (long)self, sizeof(self) - 1);
+	} else {
 		long fd = argv[0][0] == '-' ? -1 : number(argv[0]);
 
 		if (fd >= 0)

@@ -1,0 +1,210 @@
+#!/bin/sh
+# `nsview enter` into containers as they are made by every runtime that is here: by root, and by an
+# ordinary user into what is their own. What is wanted is always the same: all namespaces of the
+# container, its files, its first process as seen by it, and the command's own status.
+# The names carry our PID; each is taken down by its own, also when the test fails.
+# Ordinary users have to get there, too.
+TMPDIR=/tmp
+. "$(dirname "$0")/../lib.sh"
+only_plain
+. "$(dirname "$0")/lab.sh"
+
+each=8
+plan $((6 * each + 6))
+
+base=nsview-e$$
+seconds=200000000 # of the sleep of each, by which it is found
+root=$tmp/root
+show_all='for t in cgroup ipc mnt net pid time user uts; do readlink /proc/self/ns/$t; done'
+all_types() { for t in cgroup ipc mnt net pid time user uts; do readlink "/proc/$1/ns/$t"; done; }
+
+find_sleep() {
+	for dir in /proc/[0-9]*; do
+		if [ "$(tr '\0' ' ' <"$dir/cmdline" 2>/dev/null)" = "/bin/sleep $seconds " ]; then
+			pid=${dir#/proc/}
+			return 0
+		fi
+	done
+	return 1
+}
+next() { seconds=$((seconds + $$)); }
+
+# shellcheck disable=SC2086 # NSVIEW is a command with words
+enter() { timeout 60 $NSVIEW enter "$@"; }
+
+make_root() {
+	have busybox && ! ldd "$(command -v busybox)" >/dev/null 2>&1 || return 1
+	mkdir -p "$root/bin" "$root/usr" "$root/etc" "$root/proc" "$root/sys" "$root/dev" \
+		"$root/tmp" "$root/run"
+	cp "$(command -v busybox)" "$root/bin/busybox"
+	for name in sleep sh cat readlink ls id pwd env; do ln -s busybox "$root/bin/$name"; done
+	echo "$base" >"$root/etc/here"
+	chmod -R a+rX "$root" "$tmp"
+}
+
+# entered RUNTIME [COMMAND...]: the tests of the container whose process is $pid; COMMAND: who enters
+entered() {
+	name=$1
+	shift
+	by() { timeout 60 "$@" $NSVIEW enter "$pid" $way -- /bin/sh -c "$do" 2>&1; }
+	way=-q
+	do=$show_all
+	is "$(by "$@")" "$(all_types "$pid")" "$name: all its namespaces"
+	do='cat /etc/here; pwd; ls -d /old* /usr/lib/os-release 2>/dev/null'
+	is "$(by "$@")" "$base
+$(readlink "/proc/$pid/cwd")" "$name: its files, its working directory, and nothing of the host's"
+	do='exit 42'
+	is "$(by "$@"; echo $?)" 42 "$name: the status of the command"
+	do='tr "\0" " " </proc/1/cmdline | cut -d" " -f1; ls /proc | grep -c "^[0-9]"'
+	like "$(by "$@" | tr '\n' ' ')" '^[^ ]+ [2-9] $' "$name: its processes, few"
+	do='kill -TERM $$'
+	by "$@" >/dev/null
+	is $? 143 "$name: the signal that ended it"
+	do='id -u; env | cut -d= -f1 | sort | grep -v -e SHLVL -e PWD -e LC_ -e LANG -e TERM | tr "\n" " "'
+	is "$(TOKEN=1 by "$@" | tr '\n' ' ')" '0 HOME PATH ' "$name: root there, with an environment of its own"
+	way='-q --like-target'
+	do='grep -e CapBnd -e NoNewPrivs /proc/self/status'
+	is "$(by "$@")" "$(grep -e CapBnd -e NoNewPrivs "/proc/$pid/status")" \
+		"$name: no more capabilities than it has (--like-target)"
+	is "$(find /proc -maxdepth 2 -path '/proc/[0-9]*/exe' -lname "$copy" 2>/dev/null)" '' \
+		"$name: no process of nsview is left"
+}
+
+why() { tail -n 1 "$tmp/log" | tr '#' ' '; }
+
+oci() {
+	bundle=$tmp/$1
+	mkdir "$bundle"
+	(cd "$bundle" && "$1" spec) || return 1
+	jq --arg root "$root" --arg seconds "$seconds" '.process.terminal = false
+		| .process.args = ["/bin/sleep", $seconds] | .root.path = $root
+		| del(.linux.resources)' "$bundle/config.json" >"$bundle/new" &&
+		mv "$bundle/new" "$bundle/config.json"
+}
+
+reason=
+have jq || reason='no jq'
+[ -n "$reason" ] || make_root || reason='no static busybox for a root directory'
+# A copy, by which its processes are known, and which everybody may run.
+copy=$tmp/nsview
+cp "${NSVIEW##* }" "$copy"
+chmod 755 "$copy" "$tmp"
+NSVIEW=$copy
+
+# started RUNTIME: the tests, or why there are none
+started() {
+	if wait_for find_sleep; then
+		entered "$@"
+	else
+		skip $each "$1 starts nothing here: $(why)"
+	fi
+}
+installed() {
+	next
+	if [ -n "$reason" ]; then
+		skip $each "$reason"
+	elif ! have "$1"; then
+		skip $each "not here: no $1"
+	else
+		return 0
+	fi
+	return 1
+}
+
+if installed runc; then
+	at_exit "runc delete -f $base-runc"
+	oci runc && runc run -d -b "$bundle" "$base-runc" </dev/null >"$tmp/log" 2>&1
+	started runc
+	runc delete -f "$base-runc" >/dev/null 2>&1
+fi
+
+# It refuses hybrid cgroups: then without v2, in a mount namespace of its own.
+crun_somehow() {
+	crun "$@" </dev/null >"$tmp/log" 2>&1 && return
+	unified=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
+	[ -n "$unified" ] || return 1
+	# shellcheck disable=SC2016 # expands there
+	unshare --mount sh -c 'umount "$1" && shift && exec crun "$@"' sh "$unified" "$@" \
+		</dev/null >"$tmp/log" 2>&1
+}
+if installed crun; then
+	at_exit "crun_somehow delete -f $base-crun"
+	oci crun && crun_somehow run -d -b "$bundle" "$base-crun"
+	started crun
+	crun_somehow delete -f "$base-crun"
+fi
+
+if installed systemd-nspawn; then
+	systemd-nspawn -D "$root" --machine="$base-n" --register=no --keep-unit -q --private-network \
+		/bin/sleep "$seconds" </dev/null >"$tmp/log" 2>&1 &
+	nspawn_pid=$!
+	at_exit 'rmdir /sys/fs/cgroup/*/payload /sys/fs/cgroup/*/supervisor \
+		/sys/fs/cgroup/payload /sys/fs/cgroup/supervisor'
+	at_exit "end_process $nspawn_pid"
+	started systemd-nspawn
+	! find_sleep || end_process "$pid"
+	wait "$nspawn_pid"
+fi 2>/dev/null
+
+if installed podman; then
+	at_exit "podman rm -f -t0 $base-podman"
+	podman --runtime runc run -d --network none --ulimit nofile=1024:1024 --ulimit nproc=4096:4096 \
+		--name "$base-podman" --rootfs "$root" /bin/sleep "$seconds" </dev/null >"$tmp/log" 2>&1
+	started podman
+	podman rm -f -t0 "$base-podman" >/dev/null 2>&1
+fi
+
+# boxed COMMAND...: who starts it, who is also who enters it
+boxed() {
+	"$@" bwrap --unshare-all --die-with-parent --bind "$root" / --proc /proc --dev /dev --chdir / \
+		--uid 0 --gid 0 /bin/sleep "$seconds" </dev/null >"$tmp/log" 2>&1 &
+	bwrap_pid=$!
+	at_exit "end_process $bwrap_pid"
+	started "bwrap${1:+ of an ordinary user}" "$@"
+	end_process "$bwrap_pid"
+	wait "$bwrap_pid"
+}
+if installed bwrap; then boxed; fi 2>/dev/null
+as_user() { setpriv --reuid 4242 --regid 4242 --clear-groups --inh-caps=-all "$@"; }
+if ! as_user test -x "$copy"; then
+	skip $((each + 6)) 'not here: an ordinary user cannot reach the files of the test'
+	exit 0
+fi
+if installed bwrap; then
+	boxed setpriv --reuid 4242 --regid 4242 --clear-groups --inh-caps=-all
+fi 2>/dev/null
+
+# ---- whose it is: one's own works, and of others the text says what is missing
+next
+if have bwrap; then
+	as_user bwrap --unshare-all --die-with-parent --bind "$root" / --proc /proc --dev /dev \
+		/bin/sleep "$seconds" </dev/null >"$tmp/log" 2>&1 &
+	bwrap_pid=$!
+	at_exit "end_process $bwrap_pid"
+	wait_for find_sleep
+	is "$(as_user "$copy" enter "$pid" -- /bin/cat /etc/here 2>&1)" "$base" \
+		'bwrap in which one is no root: entered by who made it'
+	is "$(as_user "$copy" enter "$pid" -- /bin/id -u 2>&1)" 4242 '... as the user that one is'
+	is "$(enter "$pid" -- /bin/cat /etc/here 2>&1)" "$base" '... and by root'
+	other=$(setpriv --reuid 4343 --regid 4343 --clear-groups --inh-caps=-all \
+		"$copy" enter "$pid" -- /bin/cat /etc/here 2>&1)
+	like "$?$other" "^125nsview: cannot look at the namespaces of process $pid: .*CAP_SYS_PTRACE" \
+		'... but not by another user, who is told what is missing'
+	end_process "$bwrap_pid"
+	wait "$bwrap_pid" 2>/dev/null
+else
+	skip 4 'not here: no bwrap'
+fi
+# A user with two capabilities, and a user namespace that root made with mounts of its own.
+unshare --user --map-root-user --mount --uts sh -c \
+	"hostname $base; exec sleep $seconds" 2>"$tmp/log" &
+made=$!
+at_exit "end_process $made"
+wait_for sh -c "[ \"\$(nsenter -t $made -u hostname)\" = $base ]"
+is "$(setpriv --reuid 4343 --regid 4343 --clear-groups --inh-caps=-all,+sys_admin,+sys_ptrace \
+	--ambient-caps=-all,+sys_admin,+sys_ptrace "$copy" enter "$made" --preserve-credentials -- \
+	sh -c 'hostname; readlink /proc/self/ns/mnt' 2>&1)" \
+	"$base
+$(readlink "/proc/$made/ns/mnt")" 'who has two capabilities joins a user namespace and what it owns'
+end_process "$made"
+is "$(find "$tmp" -maxdepth 1 -name '.nsview*')" '' 'no file is left'
