@@ -14,8 +14,8 @@
 #include "cmd/command.h"
 
 const struct command *const commands[] = {
-	&command_ls,   &command_ps,	    &command_tree,     &command_show, &command_who,
-	&command_help, &command_completion, &command_complete, NULL,
+	&command_ls,  &command_ps,   &command_tree,	  &command_show,     &command_who,
+	&command_tui, &command_help, &command_completion, &command_complete, NULL,
 };
 
 const struct command *command_find(const char *name)
@@ -87,6 +87,7 @@ static int written(int status)
 static int run(const struct command *c, const struct global_options *global, int argc, char **argv)
 {
 	struct invocation inv = { .command = c, .global = *global };
+	struct arena config = ARENA_INIT;
 	struct error err = { 0 };
 	int status;
 
@@ -97,7 +98,8 @@ static int run(const struct command *c, const struct global_options *global, int
 		inv.args = argv + 1;
 		inv.nargs = (size_t)argc - 1;
 		status = c->run(&inv);
-	} else if (options_parse(&inv, argc, argv, &err) < 0) {
+	} else if ((c->config && config_parse(&inv, &config, &err) < 0) ||
+		   options_parse(&inv, argc, argv, &err) < 0) {
 		status = report(&err);
 	} else if (inv.global.version) {
 		status = version();
@@ -108,6 +110,7 @@ static int run(const struct command *c, const struct global_options *global, int
 		status = c->run(&inv);
 	}
 	free(inv.options);
+	arena_release(&config);
 	return status;
 }
 
@@ -138,6 +141,8 @@ int main(int argc, char **argv)
 		return report(&err);
 	if (global.version)
 		return written(version());
+	if (next >= argc && !global.short_help && !global.long_help && tui_is_wanted())
+		return written(run(&command_tui, &global, 1, argv));
 	if (next >= argc || global.short_help || global.long_help) {
 		help_overview(stdout, global.long_help);
 		return written(EXIT_YES);

@@ -21,7 +21,8 @@ home() {
 	scan | identity) echo scan ;;
 	nsid) echo net ;;
 	column | matrix | filter | who | partial | forest | form | hold | leak) echo query ;;
-	render | term) echo render ;;
+	render | term | measure) echo render ;;
+	tui) echo tui ;;
 	*) echo none ;;
 	esac
 }

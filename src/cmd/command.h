@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <nsview/arena.h>
 #include <nsview/column.h>
 #include <nsview/error.h>
 #include <nsview/scan.h>
@@ -73,11 +74,12 @@ struct command {
 	const struct column_table *columns;	  /* listed by --help; NULL */
 	const char *complete;			  /* what completes its arguments */
 	bool hidden;				  /* not in help */
+	bool config;				  /* takes options from the configuration file */
 	int (*run)(const struct invocation *inv); /* returns an exit status */
 };
 
 extern const struct command command_ls, command_ps, command_tree, command_show, command_who,
-	command_help, command_completion, command_complete;
+	command_tui, command_help, command_completion, command_complete;
 
 /* All commands, NULL at the end. */
 extern const struct command *const commands[];
@@ -91,6 +93,15 @@ int options_parse(struct invocation *inv, int argc, char **argv, struct error *e
 /* The same for what stands before the command: global options only; stops at the first word. */
 int options_parse_global(struct global_options *g, int argc, char **argv, int *out_next,
 			 struct error *err);
+
+/*
+ * Parses the configuration file (nsview-tui(1)) into inv, whose command line is parsed after it and
+ * goes before it; keep owns the text of its options. Without such a file nothing happens.
+ */
+int config_parse(struct invocation *inv, struct arena *keep, struct error *err);
+
+/* Whether `nsview` alone opens the interactive view here. */
+bool tui_is_wanted(void);
 
 /* Prints "nsview: TEXT" and a hint where there is one; returns EXIT_TROUBLE. */
 int report(const struct error *err);
