@@ -16,7 +16,7 @@ CFLAGS  ?= -O2 -g
 SAN     ?=
 PKG_CONFIG ?= pkg-config
 
-# What each library is for stands in the README. ncurses is linked where something uses it.
+# What each library is for stands in the README.
 LIBS      := libmnl ncursesw smartcols jansson libcap
 TEST_LIBS := cmocka
 

@@ -14,9 +14,9 @@
 #include "cmd/command.h"
 
 const struct command *const commands[] = {
-	&command_ls,	     &command_ps,	&command_tree,	 &command_show,	 &command_who,
-	&command_net,	     &command_why,	&command_graph,	 &command_enter, &command_help,
-	&command_completion, &command_complete, &command_anchor, NULL,
+	&command_ls,   &command_ps,	    &command_tree,     &command_show,	&command_who,
+	&command_net,  &command_why,	    &command_graph,    &command_enter,	&command_tui,
+	&command_help, &command_completion, &command_complete, &command_anchor, NULL,
 };
 
 const struct command *command_find(const char *name)
@@ -89,6 +89,7 @@ static int run(const struct invocation *start, int argc, char **argv)
 {
 	const struct command *c = start->command;
 	struct invocation inv = *start;
+	struct arena config = ARENA_INIT;
 	struct error err = { 0 };
 	int status;
 
@@ -101,7 +102,8 @@ static int run(const struct invocation *start, int argc, char **argv)
 		inv.args = argv + 1;
 		inv.nargs = (size_t)argc - 1;
 		status = c->run(&inv);
-	} else if (options_parse(&inv, argc, argv, &err) < 0) {
+	} else if ((c->config && config_parse(&inv, &config, &err) < 0) ||
+		   options_parse(&inv, argc, argv, &err) < 0) {
 		report(&err);
 		status = c->trouble ? c->trouble : EXIT_TROUBLE;
 	} else if (inv.global.version) {
@@ -113,6 +115,7 @@ static int run(const struct invocation *start, int argc, char **argv)
 		status = c->run(&inv);
 	}
 	options_release(&inv);
+	arena_release(&config);
 	return status;
 }
 
@@ -141,6 +144,11 @@ int main(int argc, char **argv)
 		return report(&err);
 	if (start.global.version)
 		return written(version());
+	if (next >= argc && !start.global.short_help && !start.global.long_help &&
+	    tui_is_wanted()) {
+		start.command = &command_tui;
+		return written(run(&start, 1, argv));
+	}
 	if (next >= argc) {
 		help_overview(stdout, start.global.long_help);
 		return written(EXIT_YES);

@@ -3,7 +3,7 @@
 # command, option, column and JSON member is looked up, every completion script is driven.
 . "$(dirname "$0")/lib.sh"
 cd "$(dirname "$0")/.." || exit 2
-plan 51
+plan 52
 
 printf '#!/bin/sh\nexec %s "$@"\n' "$NSVIEW" >"$tmp/nsview"
 chmod +x "$tmp/nsview"
@@ -31,7 +31,7 @@ if have mandoc; then
 	tags() { sed -n 's/^     \(\(-[A-Za-z], \)\{0,1\}--[^ ]*\)$/\1/p'; }
 	is "$(tags <"$tmp/page")" "$(nsview --help | options_of 'Options of all commands')" \
 		'nsview(1) has the options of all commands'
-	for command in ls ps tree show who net why graph enter help completion; do
+	for command in ls ps tree show who net why graph enter tui help completion; do
 		page "nsview-$command.1" >"$tmp/page"
 		is "$(tags <"$tmp/page")" "$(nsview "$command" --help | options_of Options)" \
 			"nsview-$command(1) has its options"
@@ -57,7 +57,7 @@ if have mandoc; then
 	done
 	is "${topics:+$wrong}" '' 'nsview-help(1) has the topics'
 else
-	skip 20 'no mandoc'
+	skip 21 'no mandoc'
 fi
 
 wrong=

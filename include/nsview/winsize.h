@@ -5,5 +5,7 @@
 
 /* Columns of the terminal behind fd (TIOCGWINSZ); 0 where it does not know, or is no terminal. */
 unsigned winsize_columns(int fd);
+/* Rows as well; each 0 where it does not know. */
+void winsize_both(int fd, unsigned *out_rows, unsigned *out_columns);
 
 #endif

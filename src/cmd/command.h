@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <nsview/arena.h>
 #include <nsview/column.h>
 #include <nsview/error.h>
 #include <nsview/scan.h>
@@ -89,6 +90,7 @@ struct command {
 	const struct command_table *tables; /* where there are several; NULL */
 	const char *complete;		    /* what completes its arguments */
 	bool hidden;			    /* not in help */
+	bool config;			    /* takes options from the configuration file */
 	bool no_locale;			    /* its output is the same in all of them */
 	/*
 	 * Of a command that runs another: whether a word that is no option, behind nwords others,
@@ -100,8 +102,8 @@ struct command {
 };
 
 extern const struct command command_ls, command_ps, command_tree, command_show, command_who,
-	command_net, command_why, command_graph, command_enter, command_help, command_completion,
-	command_complete, command_anchor;
+	command_net, command_why, command_graph, command_enter, command_tui, command_help,
+	command_completion, command_complete, command_anchor;
 
 /* All commands, NULL at the end. */
 extern const struct command *const commands[];
@@ -117,6 +119,15 @@ void options_release(struct invocation *inv);
 /* The same for what stands before the command: global options only; stops at the first word. */
 int options_parse_global(struct global_options *g, int argc, char **argv, int *out_next,
 			 struct error *err);
+
+/*
+ * Parses the configuration file (nsview-tui(1)) into inv, whose command line is parsed after it and
+ * goes before it; keep owns the text of its options. Without such a file nothing happens.
+ */
+int config_parse(struct invocation *inv, struct arena *keep, struct error *err);
+
+/* Whether `nsview` alone opens the interactive view here. */
+bool tui_is_wanted(void);
 
 /* Prints "nsview: TEXT" and a hint where there is one; returns EXIT_TROUBLE. */
 int report(const struct error *err);

@@ -54,7 +54,9 @@ void help_overview(FILE *out, bool all)
 	if (all)
 		print_options(out, "Options of all commands", global_option_table);
 	print_topics(out);
-	fputs("\nStart with `nsview ls`. `nsview help COMMAND` tells more; nsview(1) everything.\n",
+	fputs("\nStart with `nsview ls`, or with `nsview` alone on a terminal. `nsview help "
+	      "COMMAND` "
+	      "tells\nmore; nsview(1) everything.\n",
 	      out);
 }
 

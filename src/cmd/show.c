@@ -93,7 +93,7 @@ static size_t list_mentioned(const struct view *v, struct ns **out, size_t room)
 	return n;
 }
 
-static void read_facts(struct view *v)
+void view_read_pages(struct view *v)
 {
 	const struct selection *sel = &v->sel;
 	size_t room = sel->nnamespaces * (PROC_LEVELS + 1) + sel->nprocesses * NS_LINKS;
@@ -136,7 +136,7 @@ static int show(const struct invocation *inv, struct view *v, enum table_format 
 {
 	struct pager pager;
 
-	read_facts(v);
+	view_read_pages(v);
 	if (format != TABLE_LAID_OUT) {
 		show_json(&v->term, v->graph, v->sel.namespaces, v->sel.nnamespaces,
 			  v->sel.processes, v->sel.nprocesses);

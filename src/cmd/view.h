@@ -31,6 +31,11 @@ int view_open(struct view *v, const struct invocation *inv, char *const *words, 
 void view_read_ns(struct view *v, struct ns *const *list, size_t n, unsigned needs);
 void view_read_processes(struct view *v, struct process *const *list, size_t n, unsigned needs);
 
+/* What the pages of `nsview show` tell of all that is selected. */
+void view_read_pages(struct view *v);
+/* What `nsview who` tells of ns. */
+void view_read_references(struct view *v, const struct ns *ns);
+
 /* Whether the filter (NULL: none) lets a row through; counts those it cannot judge. */
 bool view_passes(struct view *v, const struct filter *f, const struct row *row);
 

@@ -46,7 +46,7 @@ static size_t named_in(const struct reference_list *list, struct ns **out)
 	return n;
 }
 
-static void read_references(struct view *v, const struct ns *ns)
+void view_read_references(struct view *v, const struct ns *ns)
 {
 	struct reference_list list;
 	struct process **processes;
@@ -100,7 +100,7 @@ static int who(struct view *v, const struct who_options *o, enum table_format fo
 
 	add_processes(v);
 	for (size_t i = 0; i < v->sel.nnamespaces; i++)
-		read_references(v, v->sel.namespaces[i]);
+		view_read_references(v, v->sel.namespaces[i]);
 	if (format != TABLE_LAID_OUT)
 		who_json(&v->term, v->graph, v->sel.namespaces, v->sel.nnamespaces);
 	else

@@ -1,14 +1,3 @@
 /* SPDX-License-Identifier: MIT */
-/* How wide escaped text is on a terminal. Private to the room. */
-#ifndef NSVIEW_RENDER_MEASURE_H
-#define NSVIEW_RENDER_MEASURE_H
-
-#include <stddef.h>
-
-/* Columns that text takes. */
-size_t text_columns(const char *text, size_t len);
-
-/* Bytes of text that fit into that many columns, never half a character. */
-size_t text_fit(const char *text, size_t len, size_t columns);
-
-#endif
+/* The room's own name for it; the interactive view lays out text by it too. */
+#include <nsview/measure.h>

@@ -13,3 +13,13 @@ unsigned winsize_columns(int fd)
 
 	return ioctl(fd, TIOCGWINSZ, &size) < 0 ? 0 : size.ws_col;
 }
+
+void winsize_both(int fd, unsigned *out_rows, unsigned *out_columns)
+{
+	struct winsize size = { 0 };
+
+	if (ioctl(fd, TIOCGWINSZ, &size) < 0)
+		size = (struct winsize){ 0 };
+	*out_rows = size.ws_row;
+	*out_columns = size.ws_col;
+}

@@ -9,6 +9,7 @@
 #
 # BENCH="100 1000"  the numbers of processes to measure with
 # ROUNDS=5          how often everything is run
+# SCREEN=no         leaves out the interactive view
 
 build=${1:?usage: run.sh BUILD}
 sizes=${BENCH:-100 1000 5000 10000 20000}
@@ -137,6 +138,35 @@ goals() {
 	}' "$results"
 }
 
+# screen_of N M REFRESHES: the interactive view, "NAME VALUE" a line
+screen_of() {
+	echo "measuring: the interactive view, $1 processes, $2 of them in namespaces of their own" >&2
+	"$bench/load" $user "$1" "$2" -- env LC_ALL=C.UTF-8 HOME=/nonexistent XDG_CONFIG_HOME= \
+		"$bench/screen" -r "$3" cgroup "$nsview" tui | sed "s/^/$1 /"
+}
+
+screen() {
+	echo
+	echo "the interactive view against its goals"
+	{
+		screen_of 100 0 1000
+		screen_of 20000 "$special" 0
+	} | awk '
+	BEGIN {
+		most[100, "first_output_ms"] = 50
+		most[100, "resident_kb"] = 10240
+		most[100, "resident_growth_kb"] = 256
+		most[100, "idle_bytes_per_s"] = most[20000, "idle_bytes_per_s"] = 1024
+		most[20000, "key_ms_most"] = 50
+		most[20000, "key_bytes_most"] = 24 * 80 * 2
+	}
+	{
+		goal = ($1, $2) in most ? sprintf("<= %-6d %s", most[$1, $2],
+			$3 >= 0 && $3 <= most[$1, $2] ? "ok" : "MISS") : ""
+		printf "%-42s %10s   %s\n", "N=" $1 " " $2, $3, goal
+	}'
+}
+
 have_lsns=
 if command -v lsns >/dev/null 2>&1; then
 	have_lsns=1
@@ -157,4 +187,5 @@ for n in $sizes; do
 done
 table
 goals
+[ "${SCREEN:-yes}" = no ] || screen
 exit 0

@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Everything that is ncurses's: the terminal is taken over here, painted from a canvas, read key by
+ * key, and given back. The way back is also kept as plain bytes and a termios, since neither a
+ * crash nor die() in another thread can ask a library for it. Knows nothing of what is shown.
+ */
+#include <errno.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#define NCURSES_NOMACROS
+#include <curses.h>
+
+#include <nsview/tui.h>
+#include <nsview/winsize.h>
+
+#include "tui_term.h"
+#include "tui_terminfo.h"
+#include "view_browser.h"
+
+enum { ESCAPE_DELAY_MS = 25, LEAVE_MAX = 512, ROWS_DEFAULT = 24, COLS_DEFAULT = 80 };
+
+static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
+enum { CRASHES = sizeof(crashes) / sizeof(*crashes) };
+
+/* The one screen of the process. */
+static struct {
+	SCREEN *curses;
+	atomic_bool taken;     /* there is something to give back */
+	struct termios before; /* as the terminal was */
+	char leave[LEAVE_MAX]; /* what gives the screen back */
+	size_t nleave;
+	bool color;
+	struct sigaction old[CRASHES];
+} screen;
+
+int tui_possible(struct error *err)
+{
+	const char *trouble;
+
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		return error_set(err, -ENOTTY,
+				 "the interactive view needs a terminal; try: nsview ls");
+	trouble = terminfo_trouble();
+	return trouble ? error_set(err, -ENOTTY, "no interactive view, since %s; try: nsview ls",
+				   trouble)
+		       : 0;
+}
+
+/* Async-signal-safe, and from any thread. */
+static void give_back(void)
+{
+	const char *at = screen.leave;
+	size_t left = screen.nleave;
+
+	if (!atomic_exchange(&screen.taken, false))
+		return;
+	while (left) {
+		ssize_t n = write(STDOUT_FILENO, at, left);
+
+		if (n < 0 && errno != EINTR)
+			break;
+		at += n > 0 ? n : 0;
+		left -= n > 0 ? (size_t)n : 0;
+	}
+	tcsetattr(STDIN_FILENO, TCSANOW, &screen.before);
+}
+
+/* Whoever handled it before goes on from here: a sanitizer, or the kernel, which ends us. */
+static void crashed(int signal)
+{
+	give_back();
+	for (size_t i = 0; i < CRASHES; i++)
+		if (crashes[i] == signal)
+			sigaction(signal, &screen.old[i], NULL);
+	raise(signal);
+}
+
+static void catch_crashes(bool on)
+{
+	struct sigaction action = { .sa_handler = crashed };
+
+	for (size_t i = 0; i < CRASHES; i++)
+		if (on)
+			sigaction(crashes[i], &action, &screen.old[i]);
+		else
+			sigaction(crashes[i], &screen.old[i], NULL);
+	die_hook_set(on ? give_back : NULL);
+}
+
+/* Cyan and magenta read on dark and on light grounds; the ground is the terminal's own. */
+static void start_colors(void)
+{
+	screen.color =
+		screen.color && has_colors() && start_color() == OK && use_default_colors() == OK;
+	if (!screen.color)
+		return;
+	init_pair(1, COLOR_CYAN, -1);
+	init_pair(2, COLOR_MAGENTA, -1);
+}
+
+/* It would handle signals itself, also after it is gone; they are not for it. */
+static void new_screen(void)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGTSTP, SIGWINCH };
+	enum { SIGNALS = sizeof(signals) / sizeof(*signals) };
+	struct sigaction old[SIGNALS];
+
+	for (size_t i = 0; i < SIGNALS; i++)
+		sigaction(signals[i], NULL, &old[i]);
+	screen.curses = newterm(NULL, stdout, stdin);
+	for (size_t i = 0; i < SIGNALS; i++)
+		sigaction(signals[i], &old[i], NULL);
+}
+
+int tui_term_open(bool color, struct error *err)
+{
+	if (tcgetattr(STDIN_FILENO, &screen.before) < 0)
+		return error_set(err, -errno, "cannot ask the terminal for its settings: %s",
+				 strerror(errno));
+	new_screen();
+	if (!screen.curses)
+		return error_set(err, -ENOTTY,
+				 "this terminal cannot show the interactive view; try: nsview ls");
+	screen.nleave = terminfo_way_back(screen.leave, sizeof(screen.leave));
+	atomic_store(&screen.taken, true);
+	catch_crashes(true);
+	screen.color = color;
+	start_colors();
+	cbreak();
+	noecho();
+	nonl();
+	keypad(stdscr, TRUE);
+	nodelay(stdscr, TRUE);
+	set_escdelay(ESCAPE_DELAY_MS);
+	curs_set(0);
+	return 0;
+}
+
+void tui_term_close(void)
+{
+	if (!screen.curses)
+		return;
+	if (atomic_load(&screen.taken))
+		endwin();
+	atomic_store(&screen.taken, false);
+	tcsetattr(STDIN_FILENO, TCSADRAIN, &screen.before);
+	catch_crashes(false);
+	delscreen(screen.curses);
+	screen.curses = NULL;
+}
+
+void tui_term_suspend(void)
+{
+	endwin();
+	atomic_store(&screen.taken, false);
+	tcsetattr(STDIN_FILENO, TCSADRAIN, &screen.before);
+}
+
+void tui_term_resume(void)
+{
+	atomic_store(&screen.taken, true);
+	reset_prog_mode();
+	clearok(curscr, TRUE);
+	refresh();
+	curs_set(0);
+}
+
+void tui_term_resize(unsigned *out_rows, unsigned *out_cols)
+{
+	unsigned rows, cols;
+
+	winsize_both(STDOUT_FILENO, &rows, &cols);
+	*out_rows = rows ? rows : ROWS_DEFAULT;
+	*out_cols = cols ? cols : COLS_DEFAULT;
+	if (!is_term_resized((int)*out_rows, (int)*out_cols))
+		return;
+	resizeterm((int)*out_rows, (int)*out_cols);
+	clearok(curscr, TRUE);
+}
+
+void tui_term_forget(void)
+{
+	clearok(curscr, TRUE);
+}
+
+static attr_t attributes(unsigned look, short *out_pair)
+{
+	static const struct {
+		attr_t attrs;
+		short pair;
+	} looks[LOOKS] = {
+		[LOOK_PLAIN] = { A_NORMAL, 0 },	     [LOOK_TITLE] = { A_BOLD, 0 },
+		[LOOK_HEADING] = { A_UNDERLINE, 0 }, [LOOK_TYPE] = { A_NORMAL, 1 },
+		[LOOK_DIM] = { A_DIM, 0 },	     [LOOK_WARN] = { A_BOLD, 2 },
+		[LOOK_NEW] = { A_BOLD, 0 },	     [LOOK_GONE] = { A_DIM, 0 },
+		[LOOK_KEY] = { A_BOLD, 1 },	     [LOOK_LINK] = { A_UNDERLINE, 0 },
+	};
+	unsigned base = look & (LOOK_SELECTED - 1);
+
+	*out_pair = screen.color ? looks[base].pair : 0;
+	return looks[base].attrs | (look & LOOK_SELECTED ? A_REVERSE : 0);
+}
+
+static void paint_line(const struct canvas_line *line, int row)
+{
+	wmove(stdscr, row, 0);
+	for (size_t i = 0; i < line->nruns; i++) {
+		size_t end = i + 1 < line->nruns ? line->runs[i + 1].at : line->text.len;
+		short pair;
+		attr_t attrs = attributes(line->runs[i].look, &pair);
+
+		wattr_set(stdscr, attrs, pair, NULL);
+		waddnstr(stdscr, line->text.data + line->runs[i].at, (int)(end - line->runs[i].at));
+	}
+	wattr_set(stdscr, A_NORMAL, 0, NULL);
+	/* A full line leaves the cursor on the next one, which is not to be cleared. */
+	if (line->columns < (unsigned)COLS)
+		wclrtoeol(stdscr);
+}
+
+void tui_term_paint(const struct canvas *c)
+{
+	for (unsigned row = 0; row < c->rows && row < (unsigned)LINES; row++)
+		paint_line(&c->lines[row], (int)row);
+	curs_set(c->cursor_row >= 0);
+	if (c->cursor_row >= 0)
+		wmove(stdscr, c->cursor_row, c->cursor_col);
+	else
+		wmove(stdscr, LINES - 1, 0);
+	wrefresh(stdscr);
+}
+
+/*
+ * Something follows an Esc at once: a key that terminfo does not know, or one typed with Alt. The
+ * bytes behind it are no keys of their own.
+ */
+static int swallow_sequence(void)
+{
+	wint_t c;
+
+	if (wget_wch(stdscr, &c) == ERR)
+		return VK_ESC;
+	if (c != '[' && c != 'O')
+		return VK_UNKNOWN;
+	while (wget_wch(stdscr, &c) != ERR && !(c >= 0x40 && c <= 0x7e))
+		;
+	return VK_UNKNOWN;
+}
+
+static int key_of(wint_t code)
+{
+	static const struct {
+		wint_t curses;
+		int key;
+	} keys[] = {
+		{ KEY_UP, VK_UP },	  { KEY_DOWN, VK_DOWN },  { KEY_LEFT, VK_LEFT },
+		{ KEY_RIGHT, VK_RIGHT },  { KEY_PPAGE, VK_PGUP }, { KEY_NPAGE, VK_PGDN },
+		{ KEY_HOME, VK_HOME },	  { KEY_END, VK_END },	  { KEY_ENTER, VK_ENTER },
+		{ KEY_BTAB, VK_BACKTAB }, { KEY_DC, VK_DELETE },  { KEY_BACKSPACE, VK_BACKSPACE },
+		{ KEY_F(1), VK_F1 },	  { KEY_F(5), VK_F5 },	  { KEY_F(6), VK_F6 },
+	};
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
+		if (keys[i].curses == code)
+			return keys[i].key;
+	return VK_UNKNOWN;
+}
+
+int tui_term_key(void)
+{
+	wint_t c;
+	int kind = wget_wch(stdscr, &c);
+
+	if (kind == ERR)
+		return VK_NONE;
+	if (kind == KEY_CODE_YES)
+		return key_of(c);
+	switch (c) {
+	case '\033':
+		return swallow_sequence();
+	case '\r':
+	case '\n':
+		return VK_ENTER;
+	case '\t':
+		return VK_TAB;
+	case '\b':
+	case 0x7f:
+		return VK_BACKSPACE;
+	default:
+		return c ? (int)c : VK_UNKNOWN;
+	}
+}
+
+void tui_term_copy(const char *text, size_t len)
+{
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	autobuffer out = BUFFER_INIT;
+
+	buffer_text(&out, "\033]52;c;");
+	for (size_t i = 0; i < len; i += 3) {
+		unsigned bits = (unsigned)(unsigned char)text[i] << 16;
+
+		bits |= i + 1 < len ? (unsigned)(unsigned char)text[i + 1] << 8 : 0;
+		bits |= i + 2 < len ? (unsigned)(unsigned char)text[i + 2] : 0;
+		for (size_t k = 0; k < 4; k++)
+			buffer_char(&out, i + k > len ? '=' : digits[bits >> (18 - 6 * k) & 63]);
+	}
+	buffer_char(&out, '\a');
+	for (size_t at = 0; at < out.len;) {
+		ssize_t n = write(STDOUT_FILENO, out.data + at, out.len - at);
+
+		if (n < 0 && errno != EINTR)
+			return;
+		at += n > 0 ? (size_t)n : 0;
+	}
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Finds the names of objects in pages made of words. A name counts only where the graph has such
+ * an object; text that a process chose can at most name another one that is there, to which a
+ * jump then leads.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <nsview/error.h>
+
+#include "view_doc.h"
+
+enum { NUMBER_MAX = 20 };
+
+/* Labels behind which an item begins with a process. */
+static const char *const process_labels[] = { "Members",     "Parent", "Threads",
+					      "Children of", "Init",   "Pids" };
+
+struct finder {
+	struct doc *doc;
+	const struct graph *g;
+	const struct view_ref *about;
+	size_t line, cap;
+	const char *text; /* of the line */
+	size_t len;
+	bool processes; /* the label at hand is one of those above */
+};
+
+static void add(struct finder *f, size_t at, size_t len, const struct view_ref *to)
+{
+	struct doc *d = f->doc;
+
+	if (ref_same(to, f->about))
+		return;
+	if (d->njumps && d->jumps[d->njumps - 1].line == f->line &&
+	    d->jumps[d->njumps - 1].at + d->jumps[d->njumps - 1].len > at)
+		return;
+	if (d->njumps == f->cap) {
+		f->cap = f->cap ? f->cap * 2 : 32;
+		d->jumps = reallocarray(d->jumps, f->cap, sizeof(*d->jumps));
+		if (!d->jumps)
+			die("out of memory");
+	}
+	d->jumps[d->njumps++] = (struct jump){ f->line, at, len, *to };
+}
+
+/* The number at a place of the line, and how many digits it has; 0: none. */
+static size_t number_at(const struct finder *f, size_t at, uint64_t *out)
+{
+	size_t n = 0;
+
+	*out = 0;
+	while (at + n < f->len && n < NUMBER_MAX && isdigit((unsigned char)f->text[at + n]))
+		*out = *out * 10 + (uint64_t)(f->text[at + n++] - '0');
+	return n;
+}
+
+/* "net:[4026532340]": returns how much of the line it took. */
+static size_t try_ns(struct finder *f, size_t at)
+{
+	for (int type = 0; type < NS_TYPES; type++) {
+		size_t name = strlen(ns_types[type].name), digits;
+		const struct ns *ns;
+		uint64_t ino;
+
+		if (f->len - at < name + 3 || strncmp(f->text + at, ns_types[type].name, name) != 0)
+			continue;
+		if (strncmp(f->text + at + name, ":[", 2) != 0)
+			continue;
+		digits = number_at(f, at + name + 2, &ino);
+		ns = digits ? graph_find(f->g, (enum ns_type)type, ino) : NULL;
+		if (!ns)
+			return 0;
+		add(f, at, name + 2 + digits + 1, &(struct view_ref){ REF_NS, ns->type, ino, 0 });
+		return name + 2 + digits + 1;
+	}
+	return 0;
+}
+
+static size_t try_pid(struct finder *f, size_t at)
+{
+	uint64_t pid;
+	size_t digits = number_at(f, at, &pid);
+	const struct process *p = digits && pid < 1 << 22 ? graph_process(f->g, (pid_t)pid) : NULL;
+
+	/* "5 processes" counts them. */
+	if (!p || strncmp(f->text + at + digits, " process", 8) == 0)
+		return 0;
+	add(f, at, digits, &(struct view_ref){ REF_PROCESS, 0, pid, 0 });
+	return digits;
+}
+
+static bool begins_word(const struct finder *f, size_t at)
+{
+	return at == 0 || strchr(" (:,", f->text[at - 1]);
+}
+
+static void find_in_line(struct finder *f, size_t from)
+{
+	static const char *const before[] = { "pid ", "thread " };
+	size_t at = from;
+
+	if (f->processes)
+		at += try_pid(f, at);
+	while (at < f->len) {
+		size_t taken = 0;
+
+		if (begins_word(f, at))
+			taken = try_ns(f, at);
+		for (size_t i = 0; i < 2 && !taken && begins_word(f, at); i++) {
+			size_t n = strlen(before[i]);
+
+			if (f->len - at > n && strncmp(f->text + at, before[i], n) == 0)
+				taken = try_pid(f, at + n) ? n : 0;
+		}
+		at += taken ? taken : 1;
+	}
+}
+
+static bool is_process_label(const char *text, size_t len)
+{
+	for (size_t i = 0; i < sizeof(process_labels) / sizeof(*process_labels); i++) {
+		size_t n = strlen(process_labels[i]);
+
+		if (len > n && strncmp(text, process_labels[i], n) == 0 && text[n] == ' ')
+			return true;
+	}
+	return false;
+}
+
+void doc_find_jumps(struct doc *d, const struct graph *g, const struct view_ref *about)
+{
+	struct finder f = { .doc = d, .g = g, .about = about };
+
+	free(d->jumps);
+	d->jumps = NULL;
+	d->njumps = 0;
+	for (f.line = 0; f.line < d->nlines; f.line++) {
+		size_t indent;
+
+		f.text = d->text.data + d->starts[f.line];
+		f.len = d->starts[f.line + 1] - d->starts[f.line] - 1;
+		indent = strspn(f.text, " ");
+		if (!indent) {
+			f.processes = is_process_label(f.text, f.len);
+			indent = f.processes && f.len > 14 ? 14 : 0;
+		}
+		find_in_line(&f, indent < f.len ? indent : f.len);
+	}
+	/* The page was made anew: on the same name as before, if it is still there. */
+	d->here = 0;
+	for (size_t i = 0; i < d->njumps && d->was.kind != REF_NONE; i++)
+		if (ref_same(&d->jumps[i].to, &d->was)) {
+			d->here = i;
+			return;
+		}
+}
