@@ -358,6 +358,7 @@ int scan_host(struct scan *s, unsigned needs, unsigned threads, struct graph **o
 	if ((needs & NEED_HOLDERS) && s->own && !g->completeness.by_kernel)
 		find_listed(g);
 	find_ancestors(s, g, threads);
+	kernel_source_count(s, g);
 	graph_seal(g);
 	judge_view(s, g);
 	name_host(s, g);

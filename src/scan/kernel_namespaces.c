@@ -91,6 +91,7 @@ static void count_total(const struct kernel_source *k, const struct lasting *las
 	if (k->read.counters.layout <= LISTS_NET || k->read.counters.cut)
 		return;
 	c->kernel_total = (struct fact_num){ fact_known(), lasting->n };
+	c->kernel_hidden = 0;
 	for (size_t i = 0; i < lasting->n; i++)
 		c->kernel_hidden +=
 			!graph_find(g, (enum ns_type)lasting->at[i]->type, lasting->at[i]->ino);
@@ -193,8 +194,19 @@ void kernel_source_namespaces(struct scan *s, struct graph *g)
 	find_lasting(k, &lasting);
 	add_hidden(k, &lasting, g);
 	kernel_add_edges(k, g);
-	count_total(k, &lasting, g);
 	count_task_refs(k, g);
 	free(lasting.at);
 	g->completeness.searched |= 1 << SOURCE_KERNEL_LISTS;
+}
+
+void kernel_source_count(struct scan *s, struct graph *g)
+{
+	const struct kernel_source *k = s->kernel;
+	struct lasting lasting = { 0 };
+
+	if (!k || k->graph != g)
+		return;
+	find_lasting(k, &lasting);
+	count_total(k, &lasting, g);
+	free(lasting.at);
 }

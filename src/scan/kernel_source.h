@@ -28,6 +28,8 @@ int kernel_source_processes(struct scan *s, struct graph *g, unsigned needs, str
  * afterwards.
  */
 void kernel_source_namespaces(struct scan *s, struct graph *g);
+/* How many there are in all, and how many of these nothing has led to: once all was searched. */
+void kernel_source_count(struct scan *s, struct graph *g);
 
 /* What the read has of a namespace's or process's facts; those not yet read become known. */
 void kernel_source_ns_facts(const struct scan *s, struct graph *g, struct ns *ns, unsigned needs);

@@ -261,6 +261,7 @@ static void hidden_namespaces_are_those_of_both_lists(void **state)
 	assert_int_equal(ns->facts->id.num, id_of(6000));
 	assert_null(graph_find(g, NS_NET, 6001));
 	assert_null(graph_find(g, NS_NET, 6002));
+	kernel_source_count(bed->scan, g);
 	assert_int_equal(g->completeness.kernel_total.num, 1);
 	assert_int_equal(g->completeness.kernel_hidden, 0);
 }
@@ -273,8 +274,13 @@ static void nothing_is_claimed_below_the_initial_pid_namespace(void **state)
 	add_ns(NS_NET, 6000);
 	was_before(6000);
 	assert_null(graph_find(bed_read(bed, 0), NS_NET, 6000));
+	kernel_source_count(bed->scan, bed->graph);
 	assert_int_equal(bed->graph->completeness.kernel_total.num, 1);
 	assert_int_equal(bed->graph->completeness.kernel_hidden, 1);
+	/* What a mount or descriptor then leads to is not hidden. */
+	graph_add(bed->graph, NS_NET, 6000);
+	kernel_source_count(bed->scan, bed->graph);
+	assert_int_equal(bed->graph->completeness.kernel_hidden, 0);
 }
 
 static void without_all_lists_there_is_no_total(void **state)
@@ -285,6 +291,7 @@ static void without_all_lists_there_is_no_total(void **state)
 	add_ns(NS_NET, 6000);
 	was_before(6000);
 	assert_non_null(graph_find(bed_read(bed, 0), NS_NET, 6000));
+	kernel_source_count(bed->scan, bed->graph);
 	assert_int_equal(bed->graph->completeness.kernel_total.fact.state, FACT_UNREAD);
 }
 
