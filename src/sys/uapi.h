@@ -23,12 +23,12 @@
 #define UAPI_PROC_MAGIC 0x9fa0
 
 /* linux/nsfs.h: the first four 4.9 to 4.11, the mount ids 6.11 and 6.12, NS_GET_ID 6.18 */
-#define UAPI_NS_GET_USERNS    _IO(0xb7, 0x1)
-#define UAPI_NS_GET_PARENT    _IO(0xb7, 0x2)
-#define UAPI_NS_GET_NSTYPE    _IO(0xb7, 0x3)
-#define UAPI_NS_GET_OWNER_UID _IO(0xb7, 0x4)
-#define UAPI_NS_GET_MNTNS_ID  _IOR(0xb7, 0x5, uint64_t)
-#define UAPI_NS_GET_ID	      _IOR(0xb7, 13, uint64_t)
+#define UAPI_NS_GET_USERNS	   _IO(0xb7, 0x1)
+#define UAPI_NS_GET_PARENT	   _IO(0xb7, 0x2)
+#define UAPI_NS_GET_NSTYPE	   _IO(0xb7, 0x3)
+#define UAPI_NS_GET_OWNER_UID	   _IO(0xb7, 0x4)
+#define UAPI_NS_GET_MNTNS_ID	   _IOR(0xb7, 0x5, uint64_t)
+#define UAPI_NS_GET_ID		   _IOR(0xb7, 13, uint64_t)
 #define UAPI_NS_GET_PID_FROM_PIDNS _IOR(0xb7, 0x6, int) /* 6.11 */
 
 /* linux/pidfd.h, 6.11 */
@@ -166,8 +166,8 @@ _Static_assert(sizeof(struct uapi_statmount) == 512, "as the kernel lays it out"
 #define SIOCGSKNS 0x894C /* 4.9 */
 #endif
 #define UAPI_TUNGETDEVNETNS _IO('T', 227) /* 5.7 */
-#define UAPI_SCM_PIDFD	4 /* 6.5 */
-#define UAPI_KCMP_FILES 2
+#define UAPI_SCM_PIDFD	    4		  /* 6.5 */
+#define UAPI_KCMP_FILES	    2
 
 /* openat2(2), 5.6; RESOLVE_CACHED 5.12 */
 #ifndef SYS_openat2
@@ -176,11 +176,11 @@ _Static_assert(sizeof(struct uapi_statmount) == 512, "as the kernel lays it out"
 struct uapi_open_how {
 	uint64_t flags, mode, resolve;
 };
-#define UAPI_MFD_NOEXEC_SEAL 0x8 /* 6.3 */
-#define UAPI_MFD_EXEC 0x10
+#define UAPI_MFD_NOEXEC_SEAL	   0x8 /* 6.3 */
+#define UAPI_MFD_EXEC		   0x10
 #define UAPI_RESOLVE_NO_MAGICLINKS 0x02
-#define UAPI_RESOLVE_IN_ROOT 0x10
-#define UAPI_RESOLVE_CACHED  0x20
+#define UAPI_RESOLVE_IN_ROOT	   0x10
+#define UAPI_RESOLVE_CACHED	   0x20
 
 #ifndef SO_NETNS_COOKIE
 #define SO_NETNS_COOKIE 71 /* 5.14 */
