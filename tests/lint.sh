@@ -29,12 +29,12 @@ flags="-std=gnu11 -D_GNU_SOURCE -Iinclude $(pkg-config --cflags libmnl ncursesw 
 	step "clang -Werror" make -s BUILD="$build/lint-clang" CC=clang WERROR=-Werror CFLAGS=-O2 all
 	step "gcc -fanalyzer" make -s BUILD="$build/lint-analyzer" CC=gcc CFLAGS='-O1 -fanalyzer -Werror -Wno-analyzer-fd-leak -Wno-analyzer-malloc-leak -Wno-analyzer-use-of-uninitialized-value -Wno-analyzer-null-dereference -Wno-analyzer-null-argument' all
 	step cppcheck cppcheck -q --std=c11 --error-exitcode=1 --inline-suppr \
-		--enable=warning,portability --suppress=missingIncludeSystem --suppress=nullPointerOutOfMemory --suppress=nullPointerRedundantCheck --suppress=identicalInnerCondition -i src/scan/bpf -Iinclude src
+		--enable=warning,portability --suppress=missingIncludeSystem --suppress=nullPointerOutOfMemory --suppress=nullPointerRedundantCheck --suppress=nullPointerArithmeticRedundantCheck --suppress=ctunullpointer --suppress=identicalInnerCondition -i src/scan/bpf -Iinclude src
 	step clang-tidy clang-tidy --quiet --warnings-as-errors='*' \
 		--checks='-*,bugprone-*,-bugprone-easily-swappable-parameters,-bugprone-reserved-identifier,-bugprone-implicit-widening-of-multiplication-result,-bugprone-narrowing-conversions,-bugprone-assignment-in-if-condition,-bugprone-branch-clone,-bugprone-sizeof-expression,-bugprone-not-null-terminated-result,cert-err34-c,misc-redundant-expression' \
 		$sources -- $flags
 	step shellcheck shellcheck -x .ci/run tests/*.sh tests/*.t tests/*/*.sh tests/*/*.t
 	step mandoc mandoc -Tlint -W warning man/*.[1-8]
-	step codespell codespell -q 3 -L ro,ans,nd,ons,inflight,nowns,nknown README.md CONTRIBUTING.md man src include tests/*.sh
+	step codespell codespell -q 3 -L ro,ans,nd,ons,inflight,nowns,nknown,nin,iif README.md CONTRIBUTING.md man src include tests/*.sh
 }
 [ "$failed" -eq 0 ]

@@ -43,7 +43,7 @@ int likeness_read(struct session *s, struct error *err)
 	const struct enter_target *t = s->job->target;
 	struct likeness *out = &s->prepared.like;
 	autobuffer text = BUFFER_INIT;
-	struct proc_status st;
+	struct proc_status st = { 0 };
 	int ret = proc_read(t->dir, "status", STATUS_MAX, &text);
 
 	if (ret == 0)

@@ -40,7 +40,7 @@ struct means {
 static int read_caps(const struct make *m, struct means *out, struct error *err)
 {
 	autobuffer text = BUFFER_INIT;
-	struct proc_status status;
+	struct proc_status status = { 0 };
 	int ret = proc_read(m->proc, "self/status", SUBID_BYTES, &text);
 
 	if (ret == 0)
