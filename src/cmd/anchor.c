@@ -21,7 +21,7 @@ static int run(const struct invocation *inv)
 
 	if (inv->nargs < 3)
 		return EXIT_TROUBLE;
-	fd = inv->args[0][0] == '-' ? -1 : atoi(inv->args[0]);
+	fd = inv->args[0][0] == '-' ? -1 : (int)strtol(inv->args[0], NULL, 10);
 	if (fd >= 0)
 		fcntl(fd, F_SETFD, FD_CLOEXEC);
 	if (!inv->sigpipe_ignored)

@@ -46,7 +46,7 @@ static int sweep_descriptors(const struct enter_wish *w, const char *net_socket)
 {
 	unsigned first = 3 + w->place.preserve_fds;
 	unsigned keep[2] = { (unsigned)w->session.info_fd,
-			     net_socket ? (unsigned)atoi(net_socket) : 0 };
+			     net_socket ? (unsigned)strtoul(net_socket, NULL, 10) : 0 };
 
 	if (keep[0] > keep[1]) {
 		unsigned swap = keep[0];

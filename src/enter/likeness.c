@@ -35,7 +35,7 @@ static void read_oom(const struct enter_target *t, struct likeness *out)
 
 	out->has_oom = proc_read(t->dir, "oom_score_adj", 64, &text) == 0 && text.len;
 	if (out->has_oom)
-		out->oom_score_adj = atoi(buffer_str(&text));
+		out->oom_score_adj = (int)strtol(buffer_str(&text), NULL, 10);
 }
 
 int likeness_read(struct session *s, struct error *err)

@@ -202,6 +202,7 @@ int raw_line_parse(struct span line, uint8_t family, struct net_socket *out)
 	text[line.len] = '\0';
 	if (strchr(text, ':') == NULL || strstr(text, "local_address"))
 		return -ENOENT;
+	/* NOLINTNEXTLINE(cert-err34-c): the kernel writes these numbers */
 	if (sscanf(text, "%*u: %32[^:]:%x %32[^:]:%x %x %x:%x %*x:%*x %*x %u %*u %" SCNu64, local,
 		   &lport, remote, &rport, &state, &tx, &rx, &uid, &inode) != 9)
 		return -EPROTO;
