@@ -20,7 +20,7 @@ if ! mount -t tmpfs hang /run; then
 	skip $tests "not here: cannot mount"
 	exit
 fi
-work=/run/work fuse=/run/work/fuse auto=/run/work/auto
+work=/run/hang fuse=/run/hang/fuse auto=/run/hang/auto
 mkdir -p $fuse $auto /run/netns /run/user/1000/netns /run/user/1001
 mkfifo $work/ask $work/answer
 "$BUILD/tools/fusehang" $fuse $auto <$work/ask >$work/answer 2>"$tmp/err" &

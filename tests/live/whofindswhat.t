@@ -68,8 +68,8 @@ if ! mount -t tmpfs finds /run; then
 	skip $tests "not here: cannot mount"
 	exit
 fi
-mkdir /run/work
-work=/run/work
+mkdir /run/found
+work=/run/found
 # shellcheck disable=SC2016 # the process is known at the end
 at_exit 'exec 3>&- 4>&-; end_process "${running:-}"'
 mkfifo "$tmp/ask" "$tmp/answer"
