@@ -89,4 +89,4 @@ is "$(grep -nE '(kill|waitpid)\( *-?[01] *,' src/*/*.c tests/*/*.c || true)" "" 
 is "$(grep -lE '^#include (<bpf/|".*\.lskel\.h)' src/*/*.[ch] src/*/*/*.[ch] src/*.c | tr '\n' ' ')
 $(sed -n 's|^#include "\(.*\)"|\1|p' src/scan/bpf/* | sort -u | tr '\n' ' ')" \
 	"src/scan/kernel_bpf.c src/scan/bpf/kernel.h 
-base.h emit.h files.h kernel.h kernel_holder_record.h kernel_record.h orphan.h queue.h super.h " "the generated skeleton and BPF's headers have one home"
+base.h emit.h files.h kernel.h kernel_holder_record.h kernel_record.h lists.h orphan.h queue.h super.h " "the generated skeleton and BPF's headers have one home"

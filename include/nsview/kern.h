@@ -22,10 +22,17 @@ int kern_ns_owner_uid(int ns_fd, uid_t *out_uid);
 /* The kernel's 64-bit id, never reused: NS_GET_ID (6.18), else for mnt NS_GET_MNTNS_ID (6.11). */
 int kern_ns_id(int ns_fd, enum ns_type type, uint64_t *out_id);
 
-/* Inode number of an fd if it is an nsfs file, else -EINVAL. */
+/*
+ * Type, inode and device numbers as fstatat(2), without asking a file system that may hang for
+ * anything: statx(2), 4.11. Before that there is only the call that asks.
+ */
+struct statx;
+int kern_stat_cached(int dirfd, const char *path, int flags, struct statx *out);
+/* Inode number of an fd if it is an nsfs file, else -EINVAL; whether it is. Asks no other file
+ * system. */
 int kern_nsfs_ino(int fd, uint64_t *out_ino);
-/* Whether the file system behind fd is nsfs, or procfs. */
 bool kern_is_nsfs(int fd);
+/* Whether the file system behind fd is procfs. Waits for one that hangs. */
 bool kern_is_procfs(int fd);
 
 /* pidfd_open(2), 5.3. thread: tid is any thread, not only a leader (6.9). Refuses pid <= 0. */
@@ -116,7 +123,8 @@ int kern_same_files(pid_t a, pid_t b);
 
 /*
  * Opens with O_PATH what is at path below the directory root, as a process whose root that is
- * sees it, without asking any file system for anything: -EAGAIN where that would be needed. 5.12
+ * sees it, without asking any file system for anything: -EAGAIN where that would be needed. With
+ * AT_FDCWD the path is as we see it. 5.12
  */
 int kern_open_cached(int root, const char *path);
 

@@ -22,7 +22,9 @@ enum leak_kind {
 	LEAK_FD,	/* only descriptors */
 	LEAK_SOCKET,	/* only sockets */
 	LEAK_INFLIGHT,	/* only under way in a queue */
+	LEAK_MEMORY,	/* only shared memory that a process has attached */
 	LEAK_PROCFS,	/* only procfs instances show it */
+	LEAK_SUPER,	/* only file systems belong to it */
 	LEAK_UNKNOWN,	/* nothing that could be seen */
 	LEAK_KINDS
 };

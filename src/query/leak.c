@@ -20,7 +20,9 @@ const char *const leak_names[LEAK_KINDS] = {
 	[LEAK_FD] = "fd",
 	[LEAK_SOCKET] = "socket",
 	[LEAK_INFLIGHT] = "inflight",
+	[LEAK_MEMORY] = "memory",
 	[LEAK_PROCFS] = "procfs",
+	[LEAK_SUPER] = "file_system",
 	[LEAK_UNKNOWN] = "unknown",
 };
 
@@ -36,16 +38,19 @@ static bool is_dockers_own(const char *path)
 	return false;
 }
 
+static int compare_path(const void *path, const void *file)
+{
+	return strcmp(path, ((const struct name_file *)file)->path);
+}
+
 static bool is_engines(const struct graph *g, const struct ns *ns, const char *path)
 {
-	for (size_t i = 0; i < g->nnames; i++) {
-		const struct name_file *file = &g->names[i];
+	const struct name_file *file =
+		g->nnames ? bsearch(path, g->names, g->nnames, sizeof(*file), compare_path) : NULL;
 
-		if (file->ns == ns && strcmp(file->path, path) == 0)
-			return file->maker == NAME_ENGINE ||
-			       (file->maker == NAME_DOCKER && !is_dockers_own(path));
-	}
-	return false;
+	return file && file->ns == ns &&
+	       (file->maker == NAME_ENGINE ||
+		(file->maker == NAME_DOCKER && !is_dockers_own(path)));
 }
 
 static bool is_netns_name(const char *path)
@@ -59,6 +64,8 @@ static enum leak_kind judge_mount(const struct graph *g, const struct ns *ns,
 {
 	if (h->reason == REASON_PROCFS)
 		return LEAK_PROCFS;
+	if (h->reason == REASON_SUPER)
+		return LEAK_SUPER;
 	if (!h->path)
 		return LEAK_ELSEWHERE;
 	/* An engine without root mounts in a mount namespace of its own. */
@@ -81,6 +88,8 @@ static enum leak_kind judge_holder(const struct graph *g, const struct ns *ns,
 		return LEAK_SOCKET;
 	case HOLD_INFLIGHT:
 		return LEAK_INFLIGHT;
+	case HOLD_MEMORY:
+		return LEAK_MEMORY;
 	default:
 		return LEAK_UNKNOWN;
 	}

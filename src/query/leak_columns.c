@@ -29,7 +29,9 @@ static void get_leak(const struct row *row, struct value *out)
 
 static void put_holder(const struct holder *h, struct buffer *b)
 {
-	if (h->process) {
+	if (!h->process) {
+		buffer_text(b, "no process");
+	} else {
 		buffer_text(b, "pid ");
 		buffer_uint(b, (uint64_t)h->process->pid);
 		if (h->process->facts && fact_is_known(h->process->facts->comm.fact)) {
@@ -46,7 +48,7 @@ static void put_holder(const struct holder *h, struct buffer *b)
 
 static void put_mount(const struct graph *g, const struct holder *h, struct buffer *b)
 {
-	buffer_text(b, h->path ? h->path : "?");
+	buffer_text(b, h->path ? h->path : "a place that nobody sees");
 	if (!h->mnt || h->mnt == g->self[NS_MNT])
 		return;
 	buffer_text(b, " in mnt:[");
@@ -65,7 +67,9 @@ static const char *const before[LEAK_KINDS] = {
 	[LEAK_FD] = "only open in ",
 	[LEAK_SOCKET] = "only a socket of ",
 	[LEAK_INFLIGHT] = "only in a queue of ",
+	[LEAK_MEMORY] = "only shared memory of ",
 	[LEAK_PROCFS] = "only a procfs at ",
+	[LEAK_SUPER] = "only a file system at ",
 	[LEAK_UNKNOWN] = "nothing that could be seen holds it",
 };
 

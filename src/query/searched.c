@@ -120,9 +120,14 @@ void not_searched_words(const struct graph *g, struct buffer *out)
 	say_unread(out, c->unread_sockets,
 		   "socket (to ask one takes the right to trace its process)",
 		   "sockets (to ask one takes the right to trace its process)");
-	say_unread(out, c->unread_queued,
-		   "descriptor in a socket's queue (--peek looks at the first)",
-		   "descriptors in sockets' queues (--peek looks at the first)");
+	/* With the kernel source: what is too much to be looked at. */
+	if (is_searched(c, SOURCE_FILES))
+		say_unread(out, c->unread_queued, "long queue or io_uring to its end",
+			   "long queues or io_urings to their ends");
+	else
+		say_unread(out, c->unread_queued,
+			   "descriptor in a socket's queue (--peek looks at the first)",
+			   "descriptors in sockets' queues (--peek looks at the first)");
 	if (!is_searched(c, SOURCE_FDS)) {
 		begin(out);
 		buffer_text(out, "descriptors");

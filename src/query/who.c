@@ -174,8 +174,12 @@ static void put_descriptor(const struct holder *h, struct buffer *out)
 {
 	buffer_text(out, "pid ");
 	buffer_uint(out, (uint64_t)h->process->pid);
-	buffer_text(out, " fd ");
-	buffer_uint(out, (uint64_t)h->fd);
+	if (h->fd >= 0) {
+		buffer_text(out, " fd ");
+		buffer_uint(out, (uint64_t)h->fd);
+	} else {
+		buffer_text(out, " (shared memory)");
+	}
 	if (h->reason == REASON_UNMOUNTED)
 		buffer_text(out, " (name deleted)");
 }
@@ -184,6 +188,10 @@ static void put_descriptor(const struct holder *h, struct buffer *out)
 static struct fact who_other(const struct ns *ns, struct buffer *out)
 {
 	for (const struct holder *h = ns->holders; h; h = h->next) {
+		if (h->reason == REASON_ORPHAN) {
+			buffer_text(out, "a TCP connection of no process");
+			return fact_known();
+		}
 		/* One without a path is mounted where nobody sees it. */
 		if (h->kind != HOLD_MOUNT || !h->path)
 			continue;
@@ -205,7 +213,8 @@ static struct fact who_count(const char *before, uint32_t n, struct buffer *out)
 /* No task leads there. */
 static struct fact who_holder(const struct graph *g, const struct ns *ns, struct buffer *out)
 {
-	static const enum holder_kind descriptors[] = { HOLD_FD, HOLD_SOCKET, HOLD_INFLIGHT };
+	static const enum holder_kind descriptors[] = { HOLD_FD, HOLD_SOCKET, HOLD_MEMORY,
+							HOLD_INFLIGHT };
 	const struct holder *h = ns_mount(g, ns);
 
 	if (h) {

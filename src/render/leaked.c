@@ -101,7 +101,9 @@ static size_t tally_up(const struct row *rows, size_t n, struct tally *out)
 
 static void say_holder(struct words *w, const struct holder *by)
 {
-	if (by->kind != HOLD_MOUNT && by->process) {
+	if (by->kind != HOLD_MOUNT && !by->process) {
+		buffer_text(w->out, "no process");
+	} else if (by->kind != HOLD_MOUNT) {
 		buffer_printf(w->out, "pid %d (", (int)by->process->pid);
 		words_comm(w, by->process);
 		buffer_char(w->out, ')');

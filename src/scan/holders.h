@@ -30,8 +30,9 @@ struct found {
 /* What was found by way of one process, or in one mount namespace; and how much was looked at. */
 struct finding {
 	struct found *first;
-	int error;     /* -errno: could not be looked at */
-	bool chrooted; /* mounts: seen from a root that is not the namespace's */
+	int error;	    /* -errno: could not be looked at */
+	bool chrooted;	    /* mounts: seen from a root that is not the namespace's */
+	struct process *by; /* mounts: in whose view they were seen */
 	uint32_t fds, sockets, unread_sockets, rings, queued, unread_queued;
 };
 
@@ -61,7 +62,12 @@ void find_ring(const struct scan *s, struct graph *g, struct process *p, pid_t t
 
 /* holders_check.c: drops those that have gone since, or are another's with the same number. */
 void check_holders(const struct scan *s, struct graph *g);
-/* open.c: the namespace's file by way of this holder alone; as scan_ns_open. */
+/*
+ * open_holder.c: the directory, below the proc root, of the task by which p sees the mounts of mnt:
+ * that of its thread, if that is how the scan met the mount namespace.
+ */
+void mnt_view_path(const struct ns *mnt, const struct process *p, char *out, size_t size);
+/* The namespace's file by way of this holder alone; as scan_ns_open. */
 int scan_holder_open(const struct scan *s, const struct ns *ns, const struct holder *h);
 
 /* names.c: name files and limits, for NEED_NAMES. */

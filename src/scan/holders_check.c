@@ -32,12 +32,20 @@ struct look {
 	uint64_t id; /* LOOK_THERE: 0 where the kernel has none */
 };
 
+/* A mount whose path leads to something else: has it gone, or does something cover it? */
+struct doubt {
+	const struct ns *ns;
+	const struct holder *holder;
+	struct look *look;
+};
+
 struct check {
 	const struct scan *scan;
 	struct graph *g;
-	bool by_kernel;	      /* descriptors and sockets came with the id */
-	struct buffer mounts; /* mountinfo of the mount namespace that was looked at last */
-	const struct ns *mounts_of;
+	bool by_kernel;	    /* descriptors and sockets came with the id */
+	struct look *looks; /* of all holders, as they follow each other in the graph */
+	struct doubt *doubts;
+	size_t ndoubts, cap;
 };
 
 /* To look at one in a mount namespace without a process it would have to be joined. */
@@ -52,79 +60,116 @@ static bool is_looked_at(const struct check *c, const struct holder *h)
 	       (h->kind == HOLD_SOCKET && (h->reason == REASON_PLAIN || h->reason == REASON_TUN));
 }
 
-static void read_mounts(struct check *c, const struct holder *h)
+static void doubt(struct check *c, const struct ns *ns, const struct holder *h, struct look *look)
 {
-	char path[64];
-
-	c->mounts_of = h->mnt;
-	buffer_clear(&c->mounts);
-	if (!h->process)
-		snprintf(path, sizeof(path), "self/mountinfo");
-	else if (h->mnt && h->mnt->via == h->process && h->mnt->via_tid)
-		snprintf(path, sizeof(path), "%d/task/%d/mountinfo", h->process->pid,
-			 h->mnt->via_tid);
-	else
-		snprintf(path, sizeof(path), "%d/mountinfo", h->process->pid);
-	if (proc_read(c->scan->procfd, path, MOUNTINFO_MAX, &c->mounts) < 0)
-		buffer_clear(&c->mounts);
+	if (c->ndoubts == c->cap) {
+		c->cap = c->cap ? c->cap * 2 : 64;
+		c->doubts = realloc(c->doubts, c->cap * sizeof(*c->doubts));
+		if (!c->doubts)
+			die("out of memory");
+	}
+	c->doubts[c->ndoubts++] = (struct doubt){ ns, h, look };
 }
 
-static bool is_mount_of(struct span line, const struct ns *ns, const char *point)
+static void look_at(struct check *c, const struct ns *ns, const struct holder *h, struct look *look)
 {
-	autobuffer plain = BUFFER_INIT;
+	autoclose int fd = -1;
+
+	if (!is_looked_at(c, h))
+		return;
+	fd = scan_holder_open(c->scan, ns, h);
+	if (fd >= 0) {
+		look->verdict = LOOK_THERE;
+		if (kern_ns_id(fd, ns->type, &look->id) < 0)
+			look->id = 0;
+	} else if (fd == -ENOENT || fd == -EINVAL || fd == -ESRCH || fd == -EBADF ||
+		   fd == -ENOTTY) {
+		look->verdict = LOOK_GONE;
+		if (h->kind == HOLD_MOUNT)
+			doubt(c, ns, h, look);
+	}
+}
+
+static uint64_t mnt_of(const struct doubt *d)
+{
+	return d->holder->mnt ? d->holder->mnt->ino : 0;
+}
+
+static int compare_doubt(const void *a, const void *b)
+{
+	const struct doubt *x = a, *y = b;
+
+	if (mnt_of(x) != mnt_of(y))
+		return mnt_of(x) < mnt_of(y) ? -1 : 1;
+	if (x->ns != y->ns)
+		return x->ns < y->ns ? -1 : 1;
+	return strcmp(x->holder->path, y->holder->path);
+}
+
+/* All that are alike: a path may have several mounts of one namespace. */
+static void settle(struct doubt *list, size_t n, const struct doubt *listed)
+{
+	struct doubt *d = bsearch(listed, list, n, sizeof(*list), compare_doubt);
+
+	if (!d || d->look->verdict == LOOK_UNKNOWN)
+		return;
+	while (d > list && compare_doubt(d - 1, listed) == 0)
+		d--;
+	for (; d < list + n && compare_doubt(d, listed) == 0; d++)
+		d->look->verdict = LOOK_UNKNOWN;
+}
+
+static void settle_line(struct check *c, struct doubt *list, size_t n, struct span line)
+{
+	autobuffer point = BUFFER_INIT;
+	struct holder holder = { .mnt = list->holder->mnt };
+	struct doubt listed = { .holder = &holder };
 	struct mount_line m;
 	enum ns_type type;
 	uint64_t ino;
 
-	if (proc_mount_line_parse(line, &m) < 0 || found_parse(m.root, &type, &ino) < 0 ||
-	    type != ns->type || ino != ns->ino)
-		return false;
-	buffer_reserve(&plain, m.point.len + 1);
-	plain.len = proc_unescape(m.point, plain.data);
-	return plain.len == strlen(point) && memcmp(plain.data, point, plain.len) == 0;
-}
-
-static bool is_listed(const struct check *c, const struct ns *ns, const struct holder *h)
-{
-	struct span rest = { buffer_str(&c->mounts), c->mounts.len }, line;
-
-	while (proc_line_next(&rest, &line))
-		if (is_mount_of(line, ns, h->path))
-			return true;
-	return false;
+	if (proc_mount_line_parse(line, &m) < 0 || found_parse(m.root, &type, &ino) < 0)
+		return;
+	listed.ns = graph_find(c->g, type, ino);
+	buffer_reserve(&point, m.point.len + 1);
+	point.len = proc_unescape(m.point, point.data);
+	point.data[point.len] = '\0';
+	holder.path = buffer_str(&point);
+	if (listed.ns)
+		settle(list, n, &listed);
 }
 
 /*
- * The path leads to something else: has the mount gone, or does something cover it? That it was
- * there when another was looked at says nothing of this one: then it is read anew.
+ * Of one mount namespace. Its mounts are read after all of them were looked at: what is still
+ * listed then has not gone, and was covered. Where it cannot be read nobody sees it any more.
  */
-static bool is_covered(struct check *c, const struct ns *ns, const struct holder *h)
+static void settle_mnt(struct check *c, struct doubt *list, size_t n)
 {
-	if (c->mounts_of == h->mnt && c->mounts.len && !is_listed(c, ns, h))
-		return false;
-	read_mounts(c, h);
-	return is_listed(c, ns, h);
+	const struct holder *h = list->holder;
+	autobuffer text = BUFFER_INIT;
+	char task[32] = "self", path[64];
+	struct span rest, line;
+
+	if (h->process)
+		mnt_view_path(h->mnt, h->process, task, sizeof(task));
+	snprintf(path, sizeof(path), "%s/mountinfo", task);
+	if (proc_read(c->scan->procfd, path, MOUNTINFO_MAX, &text) < 0)
+		return;
+	rest = (struct span){ buffer_str(&text), text.len };
+	while (proc_line_next(&rest, &line))
+		settle_line(c, list, n, line);
 }
 
-static struct look look_at(struct check *c, const struct ns *ns, const struct holder *h)
+static void settle_doubts(struct check *c)
 {
-	struct look look = { LOOK_UNKNOWN, 0 };
-	autoclose int fd = -1;
-
-	if (!is_looked_at(c, h))
-		return look;
-	fd = scan_holder_open(c->scan, ns, h);
-	if (fd >= 0) {
-		look.verdict = LOOK_THERE;
-		if (kern_ns_id(fd, ns->type, &look.id) < 0)
-			look.id = 0;
-	} else if (fd == -ENOENT || fd == -EINVAL || fd == -ESRCH || fd == -EBADF ||
-		   fd == -ENOTTY) {
-		look.verdict = LOOK_GONE;
-		if (h->kind == HOLD_MOUNT && is_covered(c, ns, h))
-			look.verdict = LOOK_UNKNOWN;
+	if (c->ndoubts)
+		qsort(c->doubts, c->ndoubts, sizeof(*c->doubts), compare_doubt);
+	for (size_t i = 0, end; i < c->ndoubts; i = end) {
+		for (end = i; end < c->ndoubts && mnt_of(&c->doubts[end]) == mnt_of(&c->doubts[i]);
+		     end++)
+			continue;
+		settle_mnt(c, &c->doubts[i], end - i);
 	}
-	return look;
 }
 
 /* The namespace that the number stands for in this snapshot; 0: any. Ids rise with time. */
@@ -169,40 +214,64 @@ static void drop(struct ns *ns, const struct look *looks, uint64_t living)
 	}
 }
 
-static void check_ns(struct check *c, struct ns *ns)
+static void judge(struct check *c, struct ns *ns, const struct look *looks)
 {
-	struct look *looks;
-	size_t n = 0;
-	bool all_there = true;
+	size_t n = ns->nholders;
+	bool all_there = true, looked = false;
 	uint64_t living;
 
-	for (const struct holder *h = ns->holders; h; h = h->next)
-		n += is_looked_at(c, h);
-	if (!n)
+	for (size_t i = 0; i < n; i++)
+		looked = looked || looks[i].verdict != LOOK_UNKNOWN;
+	if (!looked)
 		return;
-	looks = calloc(ns->nholders, sizeof(*looks));
-	if (!looks)
-		die("out of memory");
-	n = 0;
-	for (const struct holder *h = ns->holders; h; h = h->next)
-		looks[n++] = look_at(c, ns, h);
 	living = living_id(c, ns, looks, n);
 	for (size_t i = 0; i < n; i++)
 		all_there = all_there && is_kept(&looks[i], living);
 	if (!all_there)
 		drop(ns, looks, living);
-	free(looks);
+}
+
+static void look_at_all(struct check *c)
+{
+	struct look *look = c->looks;
+
+	for (size_t i = 0; i < c->g->nnamespaces; i++) {
+		const struct ns *ns = c->g->namespaces[i];
+
+		for (const struct holder *h = ns->holders; !ns->initial && h; h = h->next)
+			look_at(c, ns, h, look++);
+	}
+}
+
+static void judge_all(struct check *c)
+{
+	const struct look *look = c->looks;
+
+	for (size_t i = 0; i < c->g->nnamespaces; i++) {
+		struct ns *ns = c->g->namespaces[i];
+		size_t n = ns->initial ? 0 : ns->nholders;
+
+		if (n)
+			judge(c, ns, look);
+		look += n;
+	}
 }
 
 void check_holders(const struct scan *s, struct graph *g)
 {
 	struct check c = { .scan = s,
 			   .g = g,
-			   .by_kernel = g->completeness.searched >> SOURCE_FILES & 1,
-			   .mounts = BUFFER_INIT };
+			   .by_kernel = g->completeness.searched >> SOURCE_FILES & 1 };
+	size_t n = 0;
 
 	for (size_t i = 0; i < g->nnamespaces; i++)
-		if (!g->namespaces[i]->initial)
-			check_ns(&c, g->namespaces[i]);
-	buffer_release(&c.mounts);
+		n += g->namespaces[i]->initial ? 0 : g->namespaces[i]->nholders;
+	c.looks = calloc(n + 1, sizeof(*c.looks));
+	if (!c.looks)
+		die("out of memory");
+	look_at_all(&c);
+	settle_doubts(&c);
+	judge_all(&c);
+	free(c.doubts);
+	free(c.looks);
 }

@@ -134,30 +134,6 @@ static void take_anon(struct table *t, const char *name)
 	}
 }
 
-/*
- * DONT_SYNC: what is cached will do, so that no network file system is waited for. Linux before
- * 4.11, and sandboxes older than statx(2), have only the call that waits.
- */
-static int fd_stat(int dirfd, const char *name, struct statx *out)
-{
-	struct stat st;
-
-	if (statx(dirfd, name, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, STATX_TYPE | STATX_INO, out) ==
-	    0)
-		return 0;
-	/* EINVAL: glibc's stand-in for a missing statx does not know DONT_SYNC. */
-	if ((errno != ENOSYS && errno != EPERM && errno != EINVAL) ||
-	    fstatat(dirfd, name, &st, AT_NO_AUTOMOUNT) < 0)
-		return -errno;
-	*out = (struct statx){ .stx_mode = (uint16_t)st.st_mode,
-			       .stx_ino = st.st_ino,
-			       .stx_dev_major = major(st.st_dev),
-			       .stx_dev_minor = minor(st.st_dev),
-			       .stx_rdev_major = major(st.st_rdev),
-			       .stx_rdev_minor = minor(st.st_rdev) };
-	return 0;
-}
-
 bool is_tun(const struct statx *st)
 {
 	return S_ISCHR(st->stx_mode) && st->stx_rdev_major == TUN_MAJOR &&
@@ -169,7 +145,7 @@ static void take_fd(struct table *t, const char *name)
 	struct statx st;
 	dev_t dev;
 
-	if (fd_stat(t->dirfd, name, &st) < 0)
+	if (kern_stat_cached(t->dirfd, name, 0, &st) < 0)
 		return;
 	t->f->fds++;
 	dev = makedev(st.stx_dev_major, st.stx_dev_minor);

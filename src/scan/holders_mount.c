@@ -58,10 +58,10 @@ static void take_nsfs(const struct mount_view *v, const struct mount_line *m)
 /* Whether what the path led to is that mount's file system, and not one on top of it. */
 static bool is_super_block(int fd, const struct mount_line *m)
 {
-	struct stat st;
+	struct statx st;
 
-	return kern_is_procfs(fd) && fstat(fd, &st) == 0 &&
-	       st.st_dev == makedev(m->major, m->minor);
+	return kern_stat_cached(fd, "", AT_EMPTY_PATH, &st) == 0 && st.stx_dev_major == m->major &&
+	       st.stx_dev_minor == m->minor;
 }
 
 static void take_procfs(const struct mount_view *v, const struct mount_line *m)
@@ -177,15 +177,6 @@ static void take_mounts(const struct mount_view *v, const struct buffer *text)
 	take_file_systems(v, text);
 }
 
-/* Below the proc root: the directory of the task by which a mount namespace is looked at. */
-static void put_task(const struct ns *mnt, const struct process *p, char *out, size_t size)
-{
-	if (mnt->via_tid && p == mnt->via)
-		snprintf(out, size, "%d/task/%d", p->pid, mnt->via_tid);
-	else
-		snprintf(out, size, "%d", p->pid);
-}
-
 static bool is_chrooted(const struct scan *s, const char *task)
 {
 	autobuffer link = BUFFER_INIT;
@@ -199,17 +190,20 @@ static bool is_chrooted(const struct scan *s, const char *task)
  * A task in a chroot sees the mounts below its root only, so that another is looked for. A root
  * that cannot be read is taken for the whole: mountinfo is readable without.
  */
-static bool choose_task(const struct search *search, const struct ns *mnt, char *out, size_t size)
+static void choose_task(const struct search *search, const struct ns *mnt, struct finding *f,
+			char *out, size_t size)
 {
-	const struct process *p = mnt->via;
-
-	for (int i = 0; p && i < MEMBER_TRIES; i++, p = ns_next_member(search->g, mnt, p)) {
-		put_task(mnt, p, out, size);
+	f->by = mnt->via;
+	for (int i = 0; f->by && i < MEMBER_TRIES; i++) {
+		mnt_view_path(mnt, f->by, out, size);
 		if (!is_chrooted(search->scan, out))
-			return true;
+			return;
+		f->by = ns_next_member(search->g, mnt, f->by);
 	}
-	put_task(mnt, mnt->via, out, size);
-	return false;
+	f->by = mnt->via;
+	mnt_view_path(mnt, f->by, out, size);
+	/* In a copy of /proc there is nobody else to ask. */
+	f->chrooted = search->scan->procfs;
 }
 
 static void search_mounts(void *ctx, size_t begin, size_t end, struct arena *arena)
@@ -224,9 +218,7 @@ static void search_mounts(void *ctx, size_t begin, size_t end, struct arena *are
 		autoclose int rootfd = -1;
 		char task[32], path[64];
 
-		/* In a copy of /proc there is nobody else to ask. */
-		f->chrooted = !choose_task(search, search->mnts[i], task, sizeof(task)) &&
-			      search->scan->procfs;
+		choose_task(search, search->mnts[i], f, task, sizeof(task));
 		snprintf(path, sizeof(path), "%s/mountinfo", task);
 		f->error = proc_read(search->scan->procfd, path, MOUNTINFO_MAX, &text);
 		if (f->error < 0)
@@ -307,7 +299,7 @@ static void add_view(struct graph *g, const struct finding *f, struct ns *mnt)
 	c->unread_mounts += (f->error && f->error != -ENOENT && f->error != -ESRCH) || mnt->seen;
 	c->mount_views += f->error == 0;
 	mnt->seen = false;
-	found_add(g, f, mnt->via, mnt);
+	found_add(g, f, f->by, mnt);
 }
 
 void find_all_mounts(const struct scan *s, struct graph *g, unsigned threads)

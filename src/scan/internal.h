@@ -35,6 +35,10 @@ void scan_parallel(unsigned threads, size_t n, scan_work work, void *ctx, struct
  * Returns the fd and the inode number, or -errno; -EINVAL: it is something else.
  */
 int scan_nsfs_open(int dirfd, const char *path, uint64_t *out_ino);
+/* The same of what was opened with O_PATH; that stays the caller's. */
+int scan_nsfs_reopen(int looked, uint64_t *out_ino);
+/* *fd, taken over, if it is that namespace's file; else -ENOENT, or the error that it is. */
+int nsfs_checked(int *fd, const struct ns *ns);
 
 /*
  * Opens /proc/PID (O_PATH directory) of a process and makes sure that it is still the one that

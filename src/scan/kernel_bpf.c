@@ -155,6 +155,8 @@ static bool is_locked_down(void)
 
 static int say(struct error *err, int ret)
 {
+	if (ret == -EAGAIN || ret == -ENOSPC)
+		return error_set(err, ret, "it changes faster than it can be read");
 	if (is_locked_down())
 		return error_set(err, ret, "the kernel is locked down (confidentiality)");
 	if (ret == -EPERM)

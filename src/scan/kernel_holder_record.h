@@ -77,9 +77,9 @@ struct holder_counters {
 	unsigned sockets; /* of them, and tun files */
 	unsigned rings;	  /* of them, whose registered files were read */
 	unsigned queued;  /* descriptors in queues that were looked at */
-	unsigned cut;	  /* queues and rings longer than is looked at */
+	unsigned cut;	  /* queues and rings that were not looked at to their ends */
 	unsigned open;	  /* lists of file systems and mounts that did not end */
-	unsigned busy;	  /* memory: processes whose map of it was being changed */
+	unsigned busy;	  /* memory: processes whose map was being changed, or one too many */
 };
 
 #endif

@@ -114,44 +114,40 @@ static struct holder *add(struct graph *g, struct ns *ns, const struct holder_re
 }
 
 /* The mounts of namespaces' files in a tree that the descriptor is the root of. */
-static size_t add_tree(const struct kernel_source *k, struct graph *g,
-		       const struct holder_record *tree)
+static void add_tree(struct kernel_source *k, struct graph *g, const struct holder_record *root)
 {
-	size_t found = 0;
+	size_t n;
+	struct tree_mount *mounts = kernel_trees_find(&k->trees, root->tree, &n);
 
-	for (size_t i = k->holders.n; i-- > 0 && !k->holders.records[i].pid;) {
-		const struct holder_record *r = &k->holders.records[i];
-		struct ns *ns =
-			r->way == WAY_TREE_MOUNT && r->tree == tree->tree ? ns_of(k, g, r) : NULL;
+	for (size_t i = 0; i < n; i++) {
+		struct ns *ns = ns_of(k, g, mounts[i].record);
 
-		found += ns && add(g, ns, tree, HOLD_FD, REASON_TREE);
+		mounts[i].told |= ns && add(g, ns, root, HOLD_FD, REASON_TREE);
 	}
-	return found;
 }
 
-/* The tables of one process: one that threads share counts once, for the first that has it. */
-enum { TABLES_MAX = 64 };
-struct tables {
-	unsigned pid;
-	size_t n;
-	struct {
-		uint64_t files;
-		unsigned tid;
-	} at[TABLES_MAX];
-};
-
-static bool is_told(struct tables *t, const struct holder_record *r)
+/*
+ * The same table of the same process as the record before: one that threads share counts once, for
+ * the first that has it.
+ */
+static bool is_told(const struct holder_record *r, const struct holder_record *first)
 {
-	if (t->pid != r->pid)
-		*t = (struct tables){ .pid = r->pid };
-	for (size_t i = 0; i < t->n; i++)
-		if (t->at[i].files == r->files)
-			return t->at[i].tid != r->tid;
-	if (t->n < TABLES_MAX) {
-		t->at[t->n].files = r->files;
-		t->at[t->n++].tid = r->tid;
-	}
-	return false;
+	return first && first->pid == r->pid && first->files == r->files && first->tid != r->tid;
+}
+
+/* By process, by table in it, by thread; then as they were written. */
+static int compare_record(const void *a, const void *b)
+{
+	const struct holder_record *x = *(const struct holder_record *const *)a;
+	const struct holder_record *y = *(const struct holder_record *const *)b;
+
+	if (x->pid != y->pid)
+		return x->pid < y->pid ? -1 : 1;
+	if (x->files != y->files)
+		return x->files < y->files ? -1 : 1;
+	if (x->tid != y->tid)
+		return x->tid < y->tid ? -1 : 1;
+	return (x > y) - (x < y);
 }
 
 static void add_ring(struct scan *s, struct graph *g, const struct holder_record *r)
@@ -174,29 +170,17 @@ static void add_record(struct scan *s, struct graph *g, const struct holder_reco
 	} else {
 		ns = ns_of(k, g, r);
 		if (ns && add(g, ns, r, kind_of(r), reason_of(r)) && r->way == WAY_SUPER)
-			kernel_supers_saw(&k->supers, r->share);
+			kernel_supers_saw(&k->supers, r);
 	}
 }
 
-/* A tree that no descriptor was seen to be the root of. */
-static bool is_lone_tree(const struct kernel_source *k, const struct holder_record *mount)
-{
-	for (size_t i = 0; i < k->holders.n; i++)
-		if (k->holders.records[i].way == WAY_TREE &&
-		    k->holders.records[i].tree == mount->tree)
-			return false;
-	return true;
-}
-
+/* Of trees that no descriptor was seen to be the root of. */
 static void add_lone_trees(const struct kernel_source *k, struct graph *g)
 {
-	for (size_t i = k->holders.n; i-- > 0 && !k->holders.records[i].pid;) {
-		const struct holder_record *r = &k->holders.records[i];
-		struct ns *ns;
+	for (size_t i = 0; i < k->trees.n; i++) {
+		const struct tree_mount *m = &k->trees.mounts[i];
+		struct ns *ns = m->told ? NULL : seen_ns_of(k, g, m->record);
 
-		if (r->way != WAY_TREE_MOUNT || !is_lone_tree(k, r))
-			continue;
-		ns = seen_ns_of(k, g, r);
 		if (ns)
 			graph_add_holder(g, ns, HOLD_MOUNT, NULL, 0, -1, NULL, NULL)->reason =
 				REASON_TREE;
@@ -282,15 +266,18 @@ static void account(const struct holder_counters *c, struct completeness *out)
 			 1 << SOURCE_FILES | 1 << SOURCE_SUPERS;
 }
 
-static void note_supers(struct kernel_source *k)
+static void note_file_systems(struct kernel_source *k)
 {
 	for (size_t i = k->holders.n; i-- > 0 && !k->holders.records[i].pid;) {
 		const struct holder_record *r = &k->holders.records[i];
 
 		if (r->way == WAY_SUPER_BLOCK && is_of_snapshot(k, r))
 			kernel_supers_add(&k->supers, r);
+		else if (r->way == WAY_TREE_MOUNT)
+			kernel_trees_add(&k->trees, r);
 	}
 	kernel_supers_sort(&k->supers);
+	kernel_trees_sort(&k->trees);
 }
 
 bool kernel_source_read_holders(struct scan *s, struct graph *g)
@@ -305,7 +292,7 @@ bool kernel_source_read_holders(struct scan *s, struct graph *g)
 	if (!k->have_holders)
 		g->completeness.source_why = arena_copy(&g->arena, why.text, strlen(why.text));
 	else
-		note_supers(k);
+		note_file_systems(k);
 	return k->have_holders;
 }
 
@@ -327,17 +314,34 @@ static void search_missed(const struct scan *s, struct graph *g, unsigned needs)
 	free(list);
 }
 
+/* The threads of a process do not come one after the other, so that they are put in order. */
+static void add_records(struct scan *s, struct graph *g)
+{
+	const struct holder_read *read = &s->kernel->holders;
+	const struct holder_record **list = calloc(read->n + 1, sizeof(*list)), *first = NULL;
+	size_t n = 0;
+
+	if (!list)
+		die("out of memory");
+	for (size_t i = 0; i < read->n; i++)
+		if (read->records[i].way < WAY_SUPER_BLOCK)
+			list[n++] = &read->records[i];
+	if (n)
+		qsort(list, n, sizeof(*list), compare_record);
+	for (size_t i = 0; i < n; i++) {
+		if (is_told(list[i], first))
+			continue;
+		first = list[i];
+		add_record(s, g, list[i]);
+	}
+	free(list);
+}
+
 void kernel_source_add_holders(struct scan *s, struct graph *g, unsigned needs)
 {
 	struct kernel_source *k = s->kernel;
-	struct tables tables = { 0 };
 
-	for (size_t i = 0; i < k->holders.n; i++) {
-		const struct holder_record *r = &k->holders.records[i];
-
-		if (r->way < WAY_SUPER_BLOCK && !is_told(&tables, r))
-			add_record(s, g, r);
-	}
+	add_records(s, g);
 	search_missed(s, g, needs);
 	add_memory(k, g);
 	add_orphans(k, g);

@@ -8,6 +8,7 @@
 #include "kernel_source.h"
 #include "kernel_super.h"
 #include "kernel_table.h"
+#include "kernel_tree.h"
 
 struct kernel_source {
 	struct kernel_read read;
@@ -18,6 +19,7 @@ struct kernel_source {
 	bool have_holders;
 	struct holder_read holders, memory;
 	struct kernel_supers supers;
+	struct kernel_trees trees;
 };
 
 /* Owners, parents and reference counts of what is in the graph, as the kernel's lists have them. */

@@ -87,6 +87,7 @@ void kernel_source_free(struct kernel_source *k)
 		return;
 	kernel_table_release(&k->table);
 	kernel_supers_release(&k->supers);
+	kernel_trees_release(&k->trees);
 	free(k->missed.pids);
 	kernel_bpf_release_holders(&k->holders);
 	kernel_bpf_release_memory(&k->memory);

@@ -80,11 +80,12 @@ struct kernel_super *kernel_super_next(const struct kernel_supers *s, struct ker
 											    : NULL;
 }
 
-void kernel_supers_saw(struct kernel_supers *s, uint64_t share)
+void kernel_supers_saw(struct kernel_supers *s, const struct holder_record *r)
 {
-	for (size_t i = 0; i < s->n; i++)
-		if (s->at[i].share == share)
-			s->at[i].seen = true;
+	struct kernel_super *super = kernel_super_find(s, r->major, r->minor);
+
+	for (; super; super = kernel_super_next(s, super))
+		super->seen |= super->share == r->share;
 }
 
 static bool is_within(const struct ns *ns, uint64_t ino)

@@ -39,8 +39,8 @@ struct kernel_super *kernel_super_find(const struct kernel_supers *s, unsigned m
 				       unsigned minor);
 struct kernel_super *kernel_super_next(const struct kernel_supers *s, struct kernel_super *super);
 
-/* A descriptor or mount was told that is on the file system of that share. */
-void kernel_supers_saw(struct kernel_supers *s, uint64_t share);
+/* A descriptor was told that is on a file system: r is of WAY_SUPER. */
+void kernel_supers_saw(struct kernel_supers *s, const struct holder_record *r);
 
 /*
  * Tells of one mount. whole: of its root directory. p and mnt as in graph_add_holder; path is

@@ -107,9 +107,7 @@ static void take_name(struct graph *g, struct name_list *list, int dirfd, const 
 	struct statx st;
 
 	/* What is no plain file, and no namespace mounted on one, is not of their making. */
-	if (statx(dirfd, name, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT | AT_SYMLINK_NOFOLLOW,
-		  STATX_TYPE, &st) < 0 ||
-	    S_ISDIR(st.stx_mode))
+	if (kern_stat_cached(dirfd, name, AT_SYMLINK_NOFOLLOW, &st) < 0 || S_ISDIR(st.stx_mode))
 		return;
 	add_name(g, list, dir, name, maker_of(home, name))->ns = ns_behind(g, dirfd, name);
 }
@@ -137,12 +135,13 @@ static void take_home(struct graph *g, struct name_list *list, const char *run,
 struct users {
 	DIR *dir;
 	struct statx st;
-	struct buffer mountinfo; /* tells what a file system is without asking it for anything */
+	struct buffer mountinfo;  /* tells what a file system is without asking it for anything */
+	struct name_list mounted; /* what is mounted below, wherever, by path */
 };
 
 static bool look_at(int fd, struct statx *out)
 {
-	return fd >= 0 && statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE, out) == 0;
+	return fd >= 0 && kern_stat_cached(fd, "", AT_EMPTY_PATH, out) == 0;
 }
 
 /* The file system that all users are in, or a tmpfs: neither waits for a program of theirs. */
@@ -189,33 +188,55 @@ static int walk_down(const struct users *u, const char *path)
 	return at < 0 ? at : openat(at, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
+static bool is_below_users(const struct holder *h)
+{
+	return h->kind == HOLD_MOUNT && h->reason == REASON_PLAIN && h->path &&
+	       strncmp(h->path, "/run/user/", strlen("/run/user/")) == 0;
+}
+
+static int compare_name(const void *a, const void *b)
+{
+	return strcmp(((const struct name_file *)a)->path, ((const struct name_file *)b)->path);
+}
+
 /* The mounts of engines without root are in mount namespaces of theirs, with the same path. */
-static struct ns *mounted_elsewhere(const struct graph *g, const char *path)
+static void find_mounted(struct users *u, const struct graph *g)
 {
 	for (size_t i = 0; i < g->nnamespaces; i++)
 		for (const struct holder *h = g->namespaces[i]->holders; h; h = h->next)
-			if (h->kind == HOLD_MOUNT && h->reason == REASON_PLAIN && h->path &&
-			    strcmp(h->path, path) == 0)
-				return g->namespaces[i];
-	return NULL;
+			if (is_below_users(h))
+				*name_new(&u->mounted) =
+					(struct name_file){ .path = h->path,
+							    .ns = g->namespaces[i] };
+	if (u->mounted.n)
+		qsort(u->mounted.at, u->mounted.n, sizeof(*u->mounted.at), compare_name);
 }
 
-static void take_users_name(struct graph *g, struct name_list *list, int dirfd, const char *dir,
-			    enum name_maker maker, const char *name)
+static struct ns *mounted_elsewhere(const struct users *u, const char *path)
+{
+	const struct name_file key = { .path = path };
+	const struct name_file *found =
+		u->mounted.n ? bsearch(&key, u->mounted.at, u->mounted.n, sizeof(key), compare_name)
+			     : NULL;
+
+	return found ? found->ns : NULL;
+}
+
+static void take_users_name(struct graph *g, struct name_list *list, const struct users *u,
+			    int dirfd, const char *dir, enum name_maker maker, const char *name)
 {
 	autoclose int fd = openat(dirfd, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 	struct name_file *file;
 	struct statx st;
 	char self[40];
 
-	if (fd < 0 || statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE, &st) < 0 ||
-	    !S_ISREG(st.stx_mode))
+	if (!look_at(fd, &st) || !S_ISREG(st.stx_mode))
 		return;
 	snprintf(self, sizeof(self), "/proc/thread-self/fd/%d", fd);
 	file = add_name(g, list, dir, name, maker);
 	file->ns = ns_behind(g, AT_FDCWD, self);
 	if (!file->ns)
-		file->ns = mounted_elsewhere(g, file->path);
+		file->ns = mounted_elsewhere(u, file->path);
 }
 
 static void take_users_home(struct graph *g, struct name_list *list, const struct users *u,
@@ -235,7 +256,7 @@ static void take_users_home(struct graph *g, struct name_list *list, const struc
 	steal_fd(&fd);
 	while ((e = readdir(dir)))
 		if (e->d_name[0] != '.')
-			take_users_name(g, list, dirfd(dir), buffer_str(&path), home->maker,
+			take_users_name(g, list, u, dirfd(dir), buffer_str(&path), home->maker,
 					e->d_name);
 }
 
@@ -250,17 +271,14 @@ static void take_users(struct graph *g, struct name_list *list)
 	steal_fd(&fd);
 	/* Without it, only what is in the one file system is believed. */
 	proc_read(AT_FDCWD, "/proc/self/mountinfo", MOUNTINFO_MAX, &u.mountinfo);
+	find_mounted(&u, g);
 	while ((e = readdir(u.dir)))
 		for (size_t i = 0; i < sizeof(user_homes) / sizeof(*user_homes); i++)
 			if (e->d_name[0] != '.')
 				take_users_home(g, list, &u, e->d_name, &user_homes[i]);
 	closedir(u.dir);
+	free(u.mounted.at);
 	buffer_release(&u.mountinfo);
-}
-
-static int compare_name(const void *a, const void *b)
-{
-	return strcmp(((const struct name_file *)a)->path, ((const struct name_file *)b)->path);
 }
 
 static bool is_same_directory(const char *a, const char *b)

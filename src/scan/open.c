@@ -6,8 +6,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -111,8 +109,7 @@ void scan_close(struct scan *s)
 	free(s);
 }
 
-/* An nsfs fd, taken over from *fd, if it is the namespace's; else -ENOENT. */
-static int checked(int *fd, const struct ns *ns)
+int nsfs_checked(int *fd, const struct ns *ns)
 {
 	uint64_t ino;
 	int ret;
@@ -131,7 +128,7 @@ static int open_link(int dirfd, const char *path, const struct ns *ns)
 
 	if (fd < 0)
 		return -errno;
-	return checked(&fd, ns);
+	return nsfs_checked(&fd, ns);
 }
 
 /*
@@ -141,46 +138,21 @@ static int open_link(int dirfd, const char *path, const struct ns *ns)
 int scan_nsfs_open(int dirfd, const char *path, uint64_t *out_ino)
 {
 	autoclose int looked = openat(dirfd, path, O_PATH | O_CLOEXEC);
-	char self[40];
-	int ret;
 
-	if (looked < 0)
-		return -errno;
-	ret = kern_nsfs_ino(looked, out_ino);
+	return looked < 0 ? -errno : scan_nsfs_reopen(looked, out_ino);
+}
+
+int scan_nsfs_reopen(int looked, uint64_t *out_ino)
+{
+	char self[40];
+	int ret = kern_nsfs_ino(looked, out_ino);
+
 	if (ret < 0)
 		return ret;
 	/* Not /proc/self: a worker has a descriptor table of its own. */
 	snprintf(self, sizeof(self), "/proc/thread-self/fd/%d", looked);
 	ret = open(self, O_RDONLY | O_CLOEXEC);
 	return ret < 0 ? -errno : ret;
-}
-
-static int open_looked_at(int dirfd, const char *path, const struct ns *ns)
-{
-	uint64_t ino;
-	autoclose int fd = scan_nsfs_open(dirfd, path, &ino);
-
-	return checked(&fd, ns);
-}
-
-/*
- * A mount point as the process or thread whose directory is root sees it. Somebody else chose the
- * path: it may lead through a file system that hangs, which must not be asked.
- */
-static int open_mount_point(int root, const char *path, const struct ns *ns)
-{
-	autoclose int looked = kern_open_cached(root, path);
-	char self[40];
-
-	if (looked == -ENOSYS) { /* before 5.12 there is no such way */
-		while (*path == '/')
-			path++;
-		return open_looked_at(root, path, ns);
-	}
-	if (looked < 0)
-		return looked;
-	snprintf(self, sizeof(self), "/proc/thread-self/fd/%d", looked);
-	return open_looked_at(AT_FDCWD, self, ns);
 }
 
 /* The pidfd ioctls also see a pid_for_children that has no child yet. */
@@ -190,7 +162,7 @@ static int open_pidfd(const struct scan *s, const struct ns *ns)
 	autoclose int pidfd = s->own ? kern_pidfd_open(id, ns->via_tid != 0) : -ENOENT;
 	autoclose int fd = pidfd < 0 ? pidfd : kern_pidfd_ns(pidfd, ns->via_link);
 
-	return checked(&fd, ns);
+	return nsfs_checked(&fd, ns);
 }
 
 static int open_via_task(const struct scan *s, const struct ns *ns)
@@ -215,118 +187,7 @@ static int open_via_ns(const struct scan *s, const struct ns *ns)
 	if (from < 0)
 		return from;
 	fd = ns->via_owner ? kern_ns_owner(from) : kern_ns_parent(from);
-	return checked(&fd, ns);
-}
-
-/* A thread that has joined a mount namespace and opens there what a mount point leads to. */
-struct visit_mount {
-	int mnt_fd;
-	const struct holder *holder;
-	const struct ns *ns;
-	int fd; /* the answer; the thread shares our descriptors */
-};
-
-static void *visit_main(void *arg)
-{
-	struct visit_mount *v = arg;
-	autoclose int root = -1;
-	int ret = kern_unshare(CLONE_FS);
-
-	if (ret == 0)
-		ret = kern_setns(v->mnt_fd, ns_types[NS_MNT].clone_flag);
-	if (ret == 0)
-		ret = root = open("/", O_PATH | O_CLOEXEC);
-	v->fd = ret < 0 ? ret : open_mount_point(root, v->holder->path, v->ns);
-	return NULL;
-}
-
-/* In a mount namespace that no process is in, or none that sees all of it. */
-static int open_by_joining(const struct scan *s, const struct ns *ns, const struct holder *h)
-{
-	autoclose int mnt_fd = scan_ns_open(s, h->mnt);
-	struct visit_mount v = { mnt_fd, h, ns, -ENOENT };
-	pthread_t thread;
-
-	if (mnt_fd < 0)
-		return mnt_fd;
-	if (pthread_create(&thread, NULL, visit_main, &v) != 0)
-		return -EAGAIN;
-	pthread_join(thread, NULL);
-	return v.fd;
-}
-
-static bool is_own_mnt(const struct ns *mnt)
-{
-	autoclose int fd = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
-	uint64_t ino;
-
-	return !mnt || (fd >= 0 && kern_nsfs_ino(fd, &ino) == 0 && ino == mnt->ino);
-}
-
-static int open_via_mount(const struct scan *s, const struct ns *ns, const struct holder *h)
-{
-	autoclose int root = -1;
-	char path[32];
-
-	/* A file system of it is a file of another kind than the namespace's. */
-	if (h->reason != REASON_PLAIN || !h->path)
-		return -ENOENT;
-	if (!h->process && !is_own_mnt(h->mnt))
-		return open_by_joining(s, ns, h);
-	if (h->process)
-		snprintf(path, sizeof(path), "%d/root", h->process->pid);
-	root = h->process ? openat(s->procfd, path, O_PATH | O_CLOEXEC)
-			  : open("/", O_PATH | O_CLOEXEC);
-	return root < 0 ? -errno : open_mount_point(root, h->path, ns);
-}
-
-static int open_via_fd(const struct scan *s, const struct ns *ns, const struct holder *h)
-{
-	char path[64];
-
-	if (h->tid)
-		snprintf(path, sizeof(path), "%d/task/%d/fd/%d", h->process->pid, h->tid, h->fd);
-	else
-		snprintf(path, sizeof(path), "%d/fd/%d", h->process->pid, h->fd);
-	return open_looked_at(s->procfd, path, ns);
-}
-
-/* The network namespace of a socket, or what is in its queue. */
-static int open_via_socket(const struct scan *s, const struct ns *ns, const struct holder *h)
-{
-	pid_t id = h->tid ? h->tid : h->process->pid;
-	autoclose int pidfd = s->own ? kern_pidfd_open(id, h->tid != 0) : -EOPNOTSUPP;
-	autoclose int sock = pidfd < 0 ? pidfd : kern_pidfd_getfd(pidfd, h->fd);
-	autoclose int net = -1;
-
-	if (sock < 0)
-		return sock;
-	if (h->kind == HOLD_INFLIGHT)
-		return queue_open(sock, ns);
-	net = kern_socket_ns(sock);
-	return checked(&net, ns);
-}
-
-static bool is_socket_of_it(const struct holder *h)
-{
-	return h->reason == REASON_PLAIN || h->reason == REASON_TUN ||
-	       h->reason == REASON_QUEUED_SOCKET;
-}
-
-int scan_holder_open(const struct scan *s, const struct ns *ns, const struct holder *h)
-{
-	switch (h->kind) {
-	case HOLD_MOUNT:
-		return open_via_mount(s, ns, h);
-	case HOLD_FD:
-		/* Any other file may be one that hangs when it is looked at. */
-		return holder_is_open_file(h) ? open_via_fd(s, ns, h) : -EOPNOTSUPP;
-	case HOLD_SOCKET:
-	case HOLD_INFLIGHT:
-		return h->process && is_socket_of_it(h) ? open_via_socket(s, ns, h) : -EOPNOTSUPP;
-	default:
-		return -EOPNOTSUPP;
-	}
+	return nsfs_checked(&fd, ns);
 }
 
 /* Nothing may lead there at all, but the kernel takes its 64-bit id, if it was told to us. */
@@ -339,7 +200,7 @@ static int open_by_id(const struct ns *ns)
 	fd = kern_ns_open_id(ns->type, ns->facts->id.num, ns->ino);
 	if (fd < 0 && ns->type == NS_MNT) /* 6.12 to 6.17 */
 		fd = hidden_open(ns->ino);
-	return checked(&fd, ns);
+	return nsfs_checked(&fd, ns);
 }
 
 int scan_ns_open(const struct scan *s, const struct ns *ns)

@@ -32,6 +32,14 @@ static bool has_mount(const struct buffer *text, const char *point)
 	return false;
 }
 
+static bool is_own_mount_point(const char *path)
+{
+	autobuffer text = BUFFER_INIT;
+
+	return proc_read(AT_FDCWD, "/proc/self/mountinfo", 256 << 20, &text) == 0 &&
+	       has_mount(&text, path);
+}
+
 static int resolve_mount(const struct scan *s, const struct graph *g, const char *point,
 			 struct selection *sel, struct error *err)
 {
@@ -71,14 +79,16 @@ static void add_by_path(const struct scan *s, struct graph *g, enum ns_type type
 	graph_seal(g);
 }
 
-/* Namespaces whose file is mounted at path, as far as the scan met the mount. */
-static bool add_mounted(const struct graph *g, const char *path, struct selection *sel)
+/* Namespaces whose file is mounted at path, in mnt or anywhere, as far as the scan met that. */
+static bool add_mounted(const struct graph *g, const struct ns *mnt, const char *path,
+			struct selection *sel)
 {
 	bool found = false;
 
 	for (size_t i = 0; i < g->nnamespaces; i++)
 		for (const struct holder *h = g->namespaces[i]->holders; h; h = h->next)
-			if (h->kind == HOLD_MOUNT && strcmp(h->path, path) == 0) {
+			if (h->kind == HOLD_MOUNT && h->reason == REASON_PLAIN && h->path &&
+			    (!mnt || h->mnt == mnt) && strcmp(h->path, path) == 0) {
 				selection_add_ns(sel, g->namespaces[i]);
 				found = true;
 			}
@@ -88,13 +98,22 @@ static bool add_mounted(const struct graph *g, const char *path, struct selectio
 static int resolve_path(const struct scan *s, struct graph *g, struct target *t,
 			struct selection *sel, struct error *err)
 {
+	autoclose int looked = -1;
 	autoclose int fd = -1;
 	int type;
 
 	/* In a copy a path is one of the host that was copied: nothing is opened on this one. */
 	if (!s->procfs)
-		return add_mounted(g, t->text, sel) ? 0 : resolve_mount(s, g, t->text, sel, err);
-	fd = scan_nsfs_open(AT_FDCWD, t->text, &t->ns);
+		return add_mounted(g, NULL, t->text, sel) ? 0
+							  : resolve_mount(s, g, t->text, sel, err);
+	looked = kern_open_cached(AT_FDCWD, t->text);
+	/* A file system would have to be asked, which may hang: what is mounted there is known. */
+	if (looked < 0 && g->self[NS_MNT] && add_mounted(g, g->self[NS_MNT], t->text, sel))
+		return 0;
+	if (looked < 0 && is_own_mount_point(t->text))
+		return resolve_mount(s, g, t->text, sel, err);
+	fd = looked < 0 ? scan_nsfs_open(AT_FDCWD, t->text, &t->ns)
+			: scan_nsfs_reopen(looked, &t->ns);
 	if (fd < 0) /* it may be a mount point, here or only in another mount namespace */
 		return resolve_mount(s, g, t->text, sel, err);
 	type = kern_ns_type(fd);

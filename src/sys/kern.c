@@ -74,37 +74,6 @@ ssize_t kern_listns(enum ns_type type, uint64_t *out_ids, size_t n)
 	return ret < 0 ? -errno : ret;
 }
 
-bool kern_is_nsfs(int fd)
-{
-	struct statfs fs;
-
-	return fstatfs(fd, &fs) == 0 && fs.f_type == UAPI_NSFS_MAGIC;
-}
-
-bool kern_is_procfs(int fd)
-{
-	struct statfs fs;
-
-	return fstatfs(fd, &fs) == 0 && fs.f_type == UAPI_PROC_MAGIC;
-}
-
-int kern_nsfs_ino(int fd, uint64_t *out_ino)
-{
-	/* nsfs is one file system with one device number, so that it is asked for its name once. */
-	static _Atomic uint64_t nsfs_dev;
-	struct stat st;
-
-	if (fstat(fd, &st) < 0)
-		return -errno;
-	if (st.st_dev != nsfs_dev) {
-		if (!kern_is_nsfs(fd))
-			return -EINVAL;
-		nsfs_dev = st.st_dev;
-	}
-	*out_ino = st.st_ino;
-	return 0;
-}
-
 int kern_pidfd_open(pid_t pid, bool thread)
 {
 	long fd;

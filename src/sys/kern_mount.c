@@ -69,7 +69,7 @@ int kern_open_cached(int root, const char *path)
 {
 	struct uapi_open_how how = {
 		.flags = O_PATH | O_CLOEXEC,
-		.resolve = UAPI_RESOLVE_IN_ROOT | UAPI_RESOLVE_CACHED,
+		.resolve = UAPI_RESOLVE_CACHED | (root == AT_FDCWD ? 0 : UAPI_RESOLVE_IN_ROOT),
 	};
 	long fd;
 

@@ -28,7 +28,8 @@ wrong 'what is no target' 'did you mean ctr:foo' foo
 wrong 'no such process' 'there is no process 4194303' 4194303
 wrong 'no such process, given as nsenter has it' 'there is no process 4194303' -t 4194303
 wrong 'no such path' 'cannot open /nonexistent: No such file' /nonexistent
-wrong 'a path that is no namespace' '/etc/passwd is no namespace file' /etc/passwd
+: >"$tmp/plain" # a path that no container can have a mount at
+wrong 'a path that is no namespace' 'plain is no namespace file' "$tmp/plain"
 wrong 'a file of another type' 'is a user namespace, not a network namespace' \
 	-n/proc/self/ns/user
 wrong 'a file of no type' '/etc/passwd is no namespace file' --net=/etc/passwd

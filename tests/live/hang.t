@@ -10,7 +10,7 @@ if is_host_root && [ -z "${NSVIEW_HANG:-}" ]; then
 	trap - EXIT
 	NSVIEW_HANG=1 exec unshare --mount --propagation private -- sh "$0"
 fi
-tests=$((4 + 2 * 15))
+tests=$((4 + 2 * 20))
 plan $tests
 if ! is_host_root || ! have jq; then
 	skip $tests "needs root of the host, and jq"
@@ -44,6 +44,14 @@ keep unshare --mount --pid --fork --kill-child --propagation private sh -c \
 	'mount -t proc proc "$1" && echo >"$2" && sleep 600' - $fuse/proc $work/started
 at_exit "end_process $!"
 read -r _ <$work/started
+# A namespace and a procfs, each with something of the FUSE on top of it.
+touch $work/covered
+mkdir $work/proc
+unshare --net=$work/covered true 3>&- 4>&-
+covered=$(stat -Lc %i $work/covered)
+mount -t proc proc $work/proc
+mount --bind $fuse/fcover $work/covered
+mount --bind $fuse/cover $work/proc
 # Where name files are looked for.
 mount --bind $fuse/user /run/user/1000/netns
 mount --bind $fuse /run/user/1001
@@ -80,6 +88,11 @@ for source in proc kernel; do
 	in_time "show of its mounts" "^mnt:\[" show "mnt:[$(stat -Lc %i "/proc/$task/ns/mnt")]"
 	in_time "a process as target" "$inside" ls "$task"
 	in_time "a mount as target" . ls "mount:$fuse"
+	in_time "who of a path" "^  mount +$fuse/fnet" who $fuse/fnet
+	in_time "show of a path" "^net:\[$net\]" show $fuse/fnet
+	in_time "the FUSE itself as target" "$task|mnt" ls $fuse
+	in_time "what a FUSE covers" "^  mount +$work/covered" who "$covered"
+	in_time "a FUSE on a namespace's file as target" "mnt" ls $work/covered
 	in_time "JSON" "\"ns\": $net" ls -J -o NS,TYPE,HELD,WHO,NSFS,NETNSID
 done
 is "$(timeout -k 5 1 cat /proc/self/mountinfo | grep -c "$fuse/fnet")" 1 "what is below is still there"

@@ -43,7 +43,7 @@ struct {
 	unsigned flags;
 	char name[NAME_BYTES] __attribute__((aligned(8)));
 } f;
-enum { FILE_BYTES = 256 };
+enum { FILE_BYTES = 512 };
 unsigned file_size; /* as many of them as are used */
 char file_bytes[FILE_BYTES] __attribute__((aligned(8)));
 
@@ -297,8 +297,8 @@ __noinline int take_file(__u64 file)
 	f.sb = read_pointer(f.inode, file_at.sb);
 	if (!f.sb)
 		return 0;
-	take_by_magic();
 	told.sb = f.sb;
+	take_by_magic();
 	emit_foreign(WAY_SUPER, RECORD_USER, read_pointer(f.sb, super_at.user_ns), f.sb);
 	if (cred != cur.cred)
 		emit_cred(WAY_CRED, cred);

@@ -33,6 +33,9 @@ enum {
 	MAGIC_TMPFS = 0x01021994,
 	MAGIC_HUGETLBFS = 0x958458f6,
 	NAME_BYTES = 4,
+	BUSY = -16, /* EBUSY */
+	/* In all: processes that are no threads may have one map as well. */
+	MAPPINGS_MAX = 1 << 26,
 };
 
 struct {
@@ -43,6 +46,9 @@ struct {
 
 /* What was stored here is read again as but a number, which is how everything else is read. */
 volatile __u64 plain;
+
+/* Looked at so far. */
+unsigned mappings;
 
 /* The last file that was told: one that is mapped in parts is told once. */
 __u64 last;
@@ -126,12 +132,16 @@ int dump_memory(struct bpf_iter__task *ctx)
 	meet_task(address, read_pointer(address, at.task.thread_pid));
 	cur.fd = UNKNOWN;
 	last = 0;
-	if (bpf_iter_task_vma_new(&it, task, 0) < 0)
+	/* It may also have ended. */
+	if (bpf_iter_task_vma_new(&it, task, 0) == BUSY)
 		counters.busy++;
-	while ((vma = bpf_iter_task_vma_next(&it))) {
+	while (mappings < MAPPINGS_MAX && (vma = bpf_iter_task_vma_next(&it))) {
+		mappings++;
 		plain = (__u64)vma;
 		take_mapping(plain);
 	}
+	if (mappings == MAPPINGS_MAX)
+		counters.busy++;
 	bpf_iter_task_vma_destroy(&it);
 	return 0;
 }

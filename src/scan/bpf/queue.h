@@ -13,8 +13,9 @@
 
 enum {
 	SOCKS_MAX = 64,	     /* queues that one descriptor leads to */
-	STEPS_MAX = 1 << 16, /* messages and files in them */
-	RING_FILES_MAX = 1 << 16,
+	STEPS_MAX = 1 << 16, /* messages and files in them, or slots of an io_uring */
+	/* In all: a hundred thousand descriptors may be of one queue, which costs but those. */
+	STEPS_TOTAL = 1 << 20,
 	QUEUED_FDS_MAX = 253, /* in one message */
 	LISTENING = 10,	      /* TCP_LISTEN, which unix sockets use as well */
 	FILE_POINTER = ~7,    /* an io_uring keeps flags in the bits below */
@@ -39,6 +40,9 @@ struct {
 
 /* The io_uring that is at the descriptor, 0: none. */
 __u64 ring;
+
+/* Taken so far, of all queues and rings. */
+unsigned steps;
 
 /* What a file refers to: files.bpf's side of the matter. */
 int take_file(__u64 file);
@@ -135,10 +139,24 @@ static long queue_step(__u32 i __attribute__((unused)), void *unused __attribute
 	return 0;
 }
 
+static __always_inline unsigned steps_left(unsigned wanted)
+{
+	unsigned left = steps < STEPS_TOTAL ? STEPS_TOTAL - steps : 0;
+
+	if (wanted > STEPS_MAX)
+		wanted = STEPS_MAX;
+	return wanted < left ? wanted : left;
+}
+
 static __always_inline void walk_queues(void)
 {
+	unsigned n = steps_left(STEPS_MAX);
+	long taken;
+
 	cur.via = VIA_QUEUE;
-	if (bpf_loop(STEPS_MAX, queue_step, NULL, 0) == STEPS_MAX)
+	taken = bpf_loop(n, queue_step, NULL, 0);
+	steps += taken;
+	if (taken == n)
 		counters.cut++;
 }
 
@@ -160,7 +178,7 @@ static long ring_step(__u32 i, __u64 *nodes)
 static __always_inline void walk_ring(void)
 {
 	__u64 nodes;
-	unsigned n;
+	unsigned slots, n;
 
 	cur.via = VIA_RING;
 	counters.rings++;
@@ -169,13 +187,12 @@ static __always_inline void walk_ring(void)
 		return;
 	}
 	nodes = read_pointer(ring, queue_at.ring_nodes);
-	n = read_uint(ring, queue_at.ring_nr);
-	if (n > RING_FILES_MAX) {
-		n = RING_FILES_MAX;
+	slots = nodes ? read_uint(ring, queue_at.ring_nr) : 0;
+	n = steps_left(slots);
+	steps += n;
+	bpf_loop(n, ring_step, &nodes, 0);
+	if (n < slots)
 		counters.cut++;
-	}
-	if (nodes)
-		bpf_loop(n, ring_step, &nodes, 0);
 }
 
 #endif

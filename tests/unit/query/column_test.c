@@ -498,6 +498,20 @@ static void a_mount_without_a_place_names_nobody(void **state)
 	assert_cell(&ns_columns, &row, "WHO", "procfs /a");
 }
 
+static void a_holder_without_a_descriptor_names_what_it_is(void **state)
+{
+	struct graph *g = *state;
+	struct ns *ipc = graph_add(g, NS_IPC, 4026532700U),
+		  *net = graph_add(g, NS_NET, 4026532701U);
+	struct row by_memory = ns_row(g, ipc), by_orphan = ns_row(g, net);
+
+	graph_add_holder(g, ipc, HOLD_MEMORY, add_host(g, 8), 0, -1, NULL, NULL);
+	graph_add_holder(g, net, HOLD_SOCKET, NULL, 0, -1, NULL, NULL)->reason = REASON_ORPHAN;
+	graph_seal(g);
+	assert_cell(&ns_columns, &by_memory, "WHO", "pid 8 (shared memory)");
+	assert_cell(&ns_columns, &by_orphan, "WHO", "a TCP connection of no process");
+}
+
 static void denied_owner_is_not_none(void **state)
 {
 	struct graph *g = *state;
@@ -913,6 +927,7 @@ int main(void)
 		COLUMN_TEST(a_path_leads_there_by_whatever_there_is),
 		COLUMN_TEST(all_mount_points_are_in_json),
 		COLUMN_TEST(a_mount_without_a_place_names_nobody),
+		COLUMN_TEST(a_holder_without_a_descriptor_names_what_it_is),
 		COLUMN_TEST(denied_owner_is_not_none),
 		COLUMN_TEST(another_types_facts_are_none_and_its_own_unread),
 		COLUMN_TEST(maps_have_a_line_for_people_and_objects_for_programs),

@@ -127,6 +127,19 @@ static void descriptors_and_what_is_not_seen_are_leaks(void **state)
 	assert_leak(g, lone_net(g, 5), LEAK_UNKNOWN);
 }
 
+static void shared_memory_and_file_systems_are_leaks(void **state)
+{
+	struct graph *g = *state;
+	struct ns *ipc = graph_add(g, NS_IPC, 200), *user = graph_add(g, NS_USER, 201);
+
+	graph_add_holder(g, ipc, HOLD_MEMORY, add_host(g, 8), 0, -1, NULL, NULL);
+	graph_add_holder(g, user, HOLD_MOUNT, NULL, 0, -1, "/mnt", g->host[NS_MNT])->reason =
+		REASON_SUPER;
+	graph_seal(g);
+	assert_leak(g, ipc, LEAK_MEMORY);
+	assert_leak(g, user, LEAK_SUPER);
+}
+
 static void the_oldest_comes_first(void **state)
 {
 	struct graph *g = *state;
@@ -182,6 +195,7 @@ int main(void)
 		LEAK_TEST(an_engines_name_without_a_process_is_a_leak),
 		LEAK_TEST(a_mount_that_only_others_see_is_a_leak),
 		LEAK_TEST(descriptors_and_what_is_not_seen_are_leaks),
+		LEAK_TEST(shared_memory_and_file_systems_are_leaks),
 		LEAK_TEST(the_oldest_comes_first),
 		LEAK_TEST(nested_user_namespaces_count_for_their_topmost_creator),
 	};

@@ -183,8 +183,8 @@ static void the_document_has_each_reference(void **state)
 static void leaks_and_dead_names_are_counted(void **state)
 {
 	const struct sample *s = *state;
-	struct name_file names[] = { { "/run/netns/old", NAME_NETNS, NULL },
-				     { "/run/netns/lab", NAME_NETNS, sample_ns(s, NS_NET, 4) } };
+	struct name_file names[] = { { "/run/netns/lab", NAME_NETNS, sample_ns(s, NS_NET, 4) },
+				     { "/run/netns/old", NAME_NETNS, NULL } };
 	struct paper paper = paper_new(0, true);
 
 	s->g->names = names;
@@ -207,6 +207,23 @@ static void leaks_and_dead_names_are_counted(void **state)
 	s->g->nnames = 0;
 }
 
+static void a_leak_that_no_process_holds_says_so(void **state)
+{
+	const struct sample *s = *state;
+	struct ns *net = graph_add(s->g, NS_NET, 4026532900U);
+	struct paper paper = paper_new(0, true);
+
+	graph_add_holder(s->g, net, HOLD_SOCKET, NULL, 0, -1, NULL, NULL)->reason = REASON_ORPHAN;
+	graph_seal(s->g);
+	paper_open(&paper);
+	leaked_print(&paper.term, s->g);
+	paper_read(&paper);
+	assert_says(paper.text, "only a socket of no process\n");
+	assert_says(paper.text, "no process 1");
+	assert_says_not(paper.text, "mounts 1");
+	free(paper.text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -218,6 +235,7 @@ int main(void)
 		ON_SAMPLE(names_cannot_forge_rows),
 		ON_SAMPLE(the_document_has_each_reference),
 		ON_SAMPLE(leaks_and_dead_names_are_counted),
+		ON_SAMPLE(a_leak_that_no_process_holds_says_so),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -315,6 +315,26 @@ static void a_table_that_threads_share_counts_once(void **state)
 	assert_int_equal(ns->holders->next->tid, 9);
 }
 
+/* Tasks come by number, so that another process may stand between two threads of one. */
+static void a_shared_table_counts_once_also_with_another_process_between(void **state)
+{
+	const struct ns *ns;
+
+	add_task(8);
+	add_ns(NS_NET, HELD);
+	for (unsigned tid = 7; tid <= 9; tid++) {
+		struct holder_record *r = add_holder(WAY_NSFS, NS_NET, HELD);
+
+		r->pid = tid == 8 ? 8 : 1;
+		r->tid = tid;
+		r->files = tid == 8 ? 3 : 2;
+	}
+	ns = graph_find(bed_search(*state), NS_NET, HELD);
+	assert_int_equal(ns->nholders, 2);
+	assert_int_equal(ns->holders->tid, 7);
+	assert_int_equal(ns->holders->next->process->pid, 8);
+}
+
 static uint64_t unaccounted(const struct ns *ns, const struct graph *g)
 {
 	struct reference_list list;
@@ -364,6 +384,17 @@ static void a_detached_tree_is_told_with_its_descriptor(void **state)
 	assert_int_equal(h->kind, HOLD_FD);
 	assert_int_equal(h->reason, REASON_TREE);
 	assert_int_equal(h->fd, 3);
+}
+
+/* It may have a hundred thousand of them, and there may be as many descriptors. */
+static void a_detached_tree_with_many_mounts_of_one_is_told_once(void **state)
+{
+	add_ns(NS_NET, HELD);
+	add_holder(WAY_TREE, 0, 0)->tree = 77;
+	for (int i = 0; i < 3; i++)
+		add_other(WAY_TREE_MOUNT, NS_NET, HELD)->tree = 77;
+	add_other(WAY_TREE_MOUNT, NS_NET, FIXTURE_INO(NS_NET))->tree = 77;
+	assert_int_equal(only_holder(bed_search(*state), NS_NET)->reason, REASON_TREE);
 }
 
 static void a_detached_tree_of_nobody_is_a_mount_without_a_path(void **state)
@@ -463,7 +494,7 @@ static void a_descriptor_on_it_says_enough(void **state)
 {
 	struct bed *bed = *state;
 
-	add_holder(WAY_SUPER, NS_USER, HELD);
+	add_holder(WAY_SUPER, NS_USER, HELD)->minor = 33;
 	find_super(bed, MOUNTS_LOOSE);
 	finish(bed);
 	assert_int_equal(only_holder(bed->graph, NS_USER)->kind, HOLD_FD);
@@ -596,9 +627,11 @@ int main(void)
 		T(without_lists_every_holder_counts),
 		T(a_process_that_is_new_holds_nothing),
 		T(a_table_that_threads_share_counts_once),
+		T(a_shared_table_counts_once_also_with_another_process_between),
 		T(what_is_shared_is_one_reference),
 		T(the_own_file_is_one_reference),
 		T(a_detached_tree_is_told_with_its_descriptor),
+		T(a_detached_tree_with_many_mounts_of_one_is_told_once),
 		T(a_detached_tree_of_nobody_is_a_mount_without_a_path),
 		T(a_file_system_is_told_where_it_is_mounted),
 		T(in_its_own_mount_namespaces_it_is_no_news),
