@@ -43,6 +43,7 @@ tool:fish        fish               fish              fish         fish
 tool:busybox     busybox-static     busybox           busybox      busybox
 tool:runc        runc               runc              runc         runc
 tool:crun        crun               crun              crun         crun
+tool:podman      podman             podman            podman       podman
 tool:bwrap       bubblewrap         bubblewrap        bubblewrap   bubblewrap
 tool:systemd-nspawn systemd-container systemd-container systemd    -
 '

@@ -222,6 +222,7 @@ struct completeness {
 	uint32_t unread_threads; /* threads that could not be read */
 	uint32_t unread_fds;	 /* descriptor tables that could not be read, if asked for */
 	uint32_t unread_mounts;	 /* mount namespaces whose mounts could not be read */
+	bool unread_names;	 /* engines' files in JSON, for want of jansson */
 	uint32_t searched;	 /* bits 1 << enum scan_source */
 	bool foreign_pidns;	 /* the procfs shows another pid namespace than ours */
 	bool hidepid;		 /* the procfs hides other users' processes */

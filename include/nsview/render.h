@@ -28,6 +28,12 @@ struct table_options {
 	size_t tree_column; /* index into columns: which one carries the branches */
 };
 
+/*
+ * Loads what lays tables out, for who wants to know in time whether one can be: table_print and
+ * verify_print end the program where it is missing. -ELIBACC.
+ */
+int layout_load(struct error *err);
+
 /* Prints rows as a table or, for TABLE_RAW and TABLE_LINES, streams them. */
 int table_print(const struct term *t, const struct table_options *opt,
 		const struct column_list *columns, const struct row *rows, size_t n);
@@ -68,7 +74,7 @@ size_t leaked_json(const struct term *t, const struct graph *g);
 
 /* What `nsview enter --verify` has found. 0 or -errno of the output. */
 int verify_print(const struct term *t, const struct verify_row *rows, size_t n);
-int verify_json(const struct term *t, const struct verify_row *rows, size_t n);
+int verify_json(const struct term *t, const struct verify_row *rows, size_t n, bool pretty);
 
 /* The trees of `nsview tree`. sel may be NULL for everything. The number of nodes, or -errno. */
 ssize_t tree_print(const struct term *t, const struct graph *g, enum tree_by by,

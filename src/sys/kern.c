@@ -112,7 +112,8 @@ int kern_pidfd_open(pid_t pid, bool thread)
 	if (pid <= 0)
 		return -EINVAL;
 	fd = syscall(SYS_pidfd_open, pid, thread ? UAPI_PIDFD_THREAD : 0);
-	return fd < 0 ? -errno : (int)fd;
+	/* EPERM is never the kernel's own word: it is a filter that does not know the call. */
+	return fd >= 0 ? (int)fd : errno == EPERM ? -ENOSYS : -errno;
 }
 
 int kern_pidfd_ns(int pidfd, enum ns_link link)

@@ -13,12 +13,10 @@
 #include <termios.h>
 #include <unistd.h>
 
-#define NCURSES_NOMACROS
-#include <curses.h>
-
 #include <nsview/tui.h>
 #include <nsview/winsize.h>
 
+#include "load_ncurses.h"
 #include "tui_term.h"
 #include "tui_terminfo.h"
 #include "view_browser.h"
@@ -39,13 +37,27 @@ static struct {
 	struct sigaction old[CRASHES];
 } screen;
 
+static int load(struct error *err)
+{
+	struct error why = { 0 };
+
+	if (ncurses_load(&why) < 0)
+		return error_set(err, why.code, "no interactive view: %s; try: nsview ls",
+				 why.text);
+	return 0;
+}
+
 int tui_possible(struct error *err)
 {
 	const char *trouble;
+	int ret;
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
 		return error_set(err, -ENOTTY,
 				 "the interactive view needs a terminal; try: nsview ls");
+	ret = load(err);
+	if (ret < 0)
+		return ret;
 	trouble = terminfo_trouble();
 	return trouble ? error_set(err, -ENOTTY, "no interactive view, since %s; try: nsview ls",
 				   trouble)
@@ -96,12 +108,12 @@ static void catch_crashes(bool on)
 /* Cyan and magenta read on dark and on light grounds; the ground is the terminal's own. */
 static void start_colors(void)
 {
-	screen.color =
-		screen.color && has_colors() && start_color() == OK && use_default_colors() == OK;
+	screen.color = screen.color && ncurses.has_colors() && ncurses.start_color() == OK &&
+		       ncurses.use_default_colors() == OK;
 	if (!screen.color)
 		return;
-	init_pair(1, COLOR_CYAN, -1);
-	init_pair(2, COLOR_MAGENTA, -1);
+	ncurses.init_pair(1, COLOR_CYAN, -1);
+	ncurses.init_pair(2, COLOR_MAGENTA, -1);
 }
 
 /* It would handle signals itself, also after it is gone; they are not for it. */
@@ -113,13 +125,17 @@ static void new_screen(void)
 
 	for (size_t i = 0; i < SIGNALS; i++)
 		sigaction(signals[i], NULL, &old[i]);
-	screen.curses = newterm(NULL, stdout, stdin);
+	screen.curses = ncurses.newterm(NULL, stdout, stdin);
 	for (size_t i = 0; i < SIGNALS; i++)
 		sigaction(signals[i], &old[i], NULL);
 }
 
 int tui_term_open(bool color, struct error *err)
 {
+	int ret = load(err);
+
+	if (ret < 0)
+		return ret;
 	if (tcgetattr(STDIN_FILENO, &screen.before) < 0)
 		return error_set(err, -errno, "cannot ask the terminal for its settings: %s",
 				 strerror(errno));
@@ -132,13 +148,13 @@ int tui_term_open(bool color, struct error *err)
 	catch_crashes(true);
 	screen.color = color;
 	start_colors();
-	cbreak();
-	noecho();
-	nonl();
-	keypad(stdscr, TRUE);
-	nodelay(stdscr, TRUE);
-	set_escdelay(ESCAPE_DELAY_MS);
-	curs_set(0);
+	ncurses.cbreak();
+	ncurses.noecho();
+	ncurses.nonl();
+	ncurses.keypad(*ncurses.stdscr, TRUE);
+	ncurses.nodelay(*ncurses.stdscr, TRUE);
+	ncurses.set_escdelay(ESCAPE_DELAY_MS);
+	ncurses.curs_set(0);
 	return 0;
 }
 
@@ -147,17 +163,17 @@ void tui_term_close(void)
 	if (!screen.curses)
 		return;
 	if (atomic_load(&screen.taken))
-		endwin();
+		ncurses.endwin();
 	atomic_store(&screen.taken, false);
 	tcsetattr(STDIN_FILENO, TCSADRAIN, &screen.before);
 	catch_crashes(false);
-	delscreen(screen.curses);
+	ncurses.delscreen(screen.curses);
 	screen.curses = NULL;
 }
 
 void tui_term_suspend(void)
 {
-	endwin();
+	ncurses.endwin();
 	atomic_store(&screen.taken, false);
 	tcsetattr(STDIN_FILENO, TCSADRAIN, &screen.before);
 }
@@ -165,10 +181,10 @@ void tui_term_suspend(void)
 void tui_term_resume(void)
 {
 	atomic_store(&screen.taken, true);
-	reset_prog_mode();
-	clearok(curscr, TRUE);
-	refresh();
-	curs_set(0);
+	ncurses.reset_prog_mode();
+	ncurses.clearok(*ncurses.curscr, TRUE);
+	ncurses.refresh();
+	ncurses.curs_set(0);
 }
 
 void tui_term_resize(unsigned *out_rows, unsigned *out_cols)
@@ -178,15 +194,15 @@ void tui_term_resize(unsigned *out_rows, unsigned *out_cols)
 	winsize_both(STDOUT_FILENO, &rows, &cols);
 	*out_rows = rows ? rows : ROWS_DEFAULT;
 	*out_cols = cols ? cols : COLS_DEFAULT;
-	if (!is_term_resized((int)*out_rows, (int)*out_cols))
+	if (!ncurses.is_term_resized((int)*out_rows, (int)*out_cols))
 		return;
-	resizeterm((int)*out_rows, (int)*out_cols);
-	clearok(curscr, TRUE);
+	ncurses.resizeterm((int)*out_rows, (int)*out_cols);
+	ncurses.clearok(*ncurses.curscr, TRUE);
 }
 
 void tui_term_forget(void)
 {
-	clearok(curscr, TRUE);
+	ncurses.clearok(*ncurses.curscr, TRUE);
 }
 
 static attr_t attributes(unsigned look, short *out_pair)
@@ -209,31 +225,32 @@ static attr_t attributes(unsigned look, short *out_pair)
 
 static void paint_line(const struct canvas_line *line, int row)
 {
-	wmove(stdscr, row, 0);
+	ncurses.wmove(*ncurses.stdscr, row, 0);
 	for (size_t i = 0; i < line->nruns; i++) {
 		size_t end = i + 1 < line->nruns ? line->runs[i + 1].at : line->text.len;
 		short pair;
 		attr_t attrs = attributes(line->runs[i].look, &pair);
 
-		wattr_set(stdscr, attrs, pair, NULL);
-		waddnstr(stdscr, line->text.data + line->runs[i].at, (int)(end - line->runs[i].at));
+		ncurses.wattr_set(*ncurses.stdscr, attrs, pair, NULL);
+		ncurses.waddnstr(*ncurses.stdscr, line->text.data + line->runs[i].at,
+				 (int)(end - line->runs[i].at));
 	}
-	wattr_set(stdscr, A_NORMAL, 0, NULL);
+	ncurses.wattr_set(*ncurses.stdscr, A_NORMAL, 0, NULL);
 	/* A full line leaves the cursor on the next one, which is not to be cleared. */
-	if (line->columns < (unsigned)COLS)
-		wclrtoeol(stdscr);
+	if (line->columns < (unsigned)*ncurses.COLS)
+		ncurses.wclrtoeol(*ncurses.stdscr);
 }
 
 void tui_term_paint(const struct canvas *c)
 {
-	for (unsigned row = 0; row < c->rows && row < (unsigned)LINES; row++)
+	for (unsigned row = 0; row < c->rows && row < (unsigned)*ncurses.LINES; row++)
 		paint_line(&c->lines[row], (int)row);
-	curs_set(c->cursor_row >= 0);
+	ncurses.curs_set(c->cursor_row >= 0);
 	if (c->cursor_row >= 0)
-		wmove(stdscr, c->cursor_row, c->cursor_col);
+		ncurses.wmove(*ncurses.stdscr, c->cursor_row, c->cursor_col);
 	else
-		wmove(stdscr, LINES - 1, 0);
-	wrefresh(stdscr);
+		ncurses.wmove(*ncurses.stdscr, *ncurses.LINES - 1, 0);
+	ncurses.wrefresh(*ncurses.stdscr);
 }
 
 /*
@@ -244,11 +261,11 @@ static int swallow_sequence(void)
 {
 	wint_t c;
 
-	if (wget_wch(stdscr, &c) == ERR)
+	if (ncurses.wget_wch(*ncurses.stdscr, &c) == ERR)
 		return VK_ESC;
 	if (c != '[' && c != 'O')
 		return VK_UNKNOWN;
-	while (wget_wch(stdscr, &c) != ERR && !(c >= 0x40 && c <= 0x7e))
+	while (ncurses.wget_wch(*ncurses.stdscr, &c) != ERR && !(c >= 0x40 && c <= 0x7e))
 		;
 	return VK_UNKNOWN;
 }
@@ -275,7 +292,7 @@ static int key_of(wint_t code)
 int tui_term_key(void)
 {
 	wint_t c;
-	int kind = wget_wch(stdscr, &c);
+	int kind = ncurses.wget_wch(*ncurses.stdscr, &c);
 
 	if (kind == ERR)
 		return VK_NONE;
