@@ -47,7 +47,7 @@ if have mandoc; then
 			"nsview-$command(1) has its columns"
 	done
 	is "$(page nsview-net.1 | sed -n 's/^     \([A-Z]*\) (\([a-z_]*\))$/\1 \2/p')" \
-		"$(for table in links addrs routes rules neigh listen; do
+		"$(for table in links addrs routes rules neigh listen firewall; do
 			nsview net "--$table" -H
 		done | awk '{ print $1, $2 }')" 'nsview-net(1) has the columns of its tables'
 	topics=$(nsview help | sed -n 's/^Topics[^:]*: //p' | tr ',' ' ')

@@ -125,4 +125,10 @@ int kern_ipc_counts(uint64_t *out_shm, uint64_t *out_sem, uint64_t *out_msg);
 /* POSIX message queues in the calling thread's ipc namespace, by fsopen(2); 5.2. */
 int kern_mqueue_count(uint64_t *out_count);
 
+/*
+ * A /proc of the calling thread's pid namespace that is mounted nowhere and goes with its last
+ * descriptor: fsopen(2), 5.2. -EPERM without CAP_SYS_ADMIN there, or where /proc is masked.
+ */
+int kern_proc_mount(void);
+
 #endif

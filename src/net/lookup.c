@@ -101,10 +101,11 @@ bool net_link_is(const struct net_link *link, const char *kind)
 
 bool net_link_is_up(const struct net_link *link)
 {
-	if (!(link->flags & IFF_UP))
+	if (!(link->flags & IFF_UP) || (link->flags & NET_IFF_DORMANT))
 		return false;
-	if (link->carrier_known && !link->carrier)
-		return false;
+	/* The operational state follows the carrier only after a while. */
+	if (link->carrier_known)
+		return link->carrier;
 	return link->oper == NET_OPER_UP || link->oper == NET_OPER_UNKNOWN;
 }
 

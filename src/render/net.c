@@ -16,8 +16,9 @@
 enum {
 	INDENT = 3,
 	STUMP = 3,     /* columns of a run, before the name of its kind */
-	NAME_MIN = 12, /* columns that are kept where a line has to be cut */
+	NAME_MIN = 11, /* columns that are kept where a line has to be cut */
 	ADDRS_MIN = 10,
+	ADDRS_FIRST = 20, /* any of IPv4, with its length */
 	GAP = 1,
 };
 
@@ -35,6 +36,7 @@ struct net_drawing {
 	struct words words;
 	struct net_cells cells;	 /* of the line at hand */
 	size_t width[NET_CELLS]; /* columns of each cell */
+	size_t first;		 /* columns of the longest first address, up to ADDRS_FIRST */
 	size_t run; /* columns of the gutter before its first lane: room for a kind's name */
 	struct buffer gutter;
 	long *active; /* cable in each lane, -1: none */
@@ -59,6 +61,24 @@ static void read_cells(struct net_drawing *d, const struct wiring_line *line)
 		net_extra_cells(&d->words, d->w, line, &d->cells);
 }
 
+/*
+ * A sentence on a wire that leads nowhere does not push the lanes of all others away where nothing
+ * has to be cut: it breaks those that pass by.
+ */
+static bool may_break(const struct net_drawing *d, const struct wiring_line *line)
+{
+	return !d->t->width && line->stub && line->cable < 0;
+}
+
+static void measure_first(struct net_drawing *d)
+{
+	const struct buffer *cell = &d->cells.at[NET_CELL_ADDRS];
+	size_t columns = cell->len ? strcspn(cell->data, " ") : 0;
+
+	if (columns <= ADDRS_FIRST && columns > d->first)
+		d->first = columns;
+}
+
 static void measure(struct net_drawing *d)
 {
 	for (size_t i = 0; i < d->w->nlines; i++) {
@@ -69,9 +89,13 @@ static void measure(struct net_drawing *d)
 			const struct buffer *cell = &d->cells.at[k];
 			size_t columns = text_columns(cell->data, cell->len);
 
+			if (k == NET_CELL_ADDRS && may_break(d, &d->w->lines[i]))
+				continue;
+
 			if (columns > d->width[k])
 				d->width[k] = columns;
 		}
+		measure_first(d);
 	}
 }
 
@@ -90,7 +114,10 @@ static void measure_run(struct net_drawing *d)
 	}
 }
 
-/* Where the terminal is too narrow addresses give way, then names; the gutter never does. */
+/*
+ * Where the terminal is too narrow addresses behind the first give way, then names, and that last;
+ * the gutter never does.
+ */
 static void fit(struct net_drawing *d)
 {
 	size_t fixed = INDENT + d->width[NET_CELL_KIND] + d->width[NET_CELL_STATE] + 3 * GAP +
@@ -99,12 +126,16 @@ static void fit(struct net_drawing *d)
 	size_t room = d->t->width > fixed + NAME_MIN + ADDRS_MIN ? d->t->width - fixed
 								 : NAME_MIN + ADDRS_MIN;
 
+	size_t least = d->first > ADDRS_MIN ? d->first : ADDRS_MIN;
+
 	if (!d->t->width || *name + *addrs <= room)
 		return;
-	if (*addrs > ADDRS_MIN)
-		*addrs = room > *name + ADDRS_MIN ? room - *name : ADDRS_MIN;
+	if (*addrs > least)
+		*addrs = room > *name + least ? room - *name : least;
 	if (*name + *addrs > room && *name > NAME_MIN)
 		*name = room > *addrs + NAME_MIN ? room - *addrs : NAME_MIN;
+	if (*name + *addrs > room && *addrs > ADDRS_MIN)
+		*addrs = room > *name + ADDRS_MIN ? room - *name : ADDRS_MIN;
 }
 
 static void put_cell(struct net_drawing *d, enum net_cell which, bool pad)
@@ -195,12 +226,19 @@ static void put_gutter(struct net_drawing *d, size_t at)
 
 static void draw_link(struct net_drawing *d, size_t at)
 {
+	struct buffer *addrs = &d->cells.at[NET_CELL_ADDRS];
+
 	read_cells(d, &d->w->lines[at]);
 	put_gutter(d, at);
 	fprintf(d->t->out, "%*s", INDENT, "");
 	put_cell(d, NET_CELL_NAME, true);
 	put_cell(d, NET_CELL_KIND, true);
-	put_cell(d, NET_CELL_STATE, d->cells.at[NET_CELL_ADDRS].len || d->gutter.len);
+	put_cell(d, NET_CELL_STATE, addrs->len || d->gutter.len);
+	if (may_break(d, &d->w->lines[at]) &&
+	    text_columns(addrs->data, addrs->len) > d->width[NET_CELL_ADDRS]) {
+		fprintf(d->t->out, "%s\n", buffer_str(addrs));
+		return;
+	}
 	put_cell(d, NET_CELL_ADDRS, d->gutter.len);
 	fprintf(d->t->out, "%s\n", buffer_str(&d->gutter));
 }
@@ -227,14 +265,13 @@ static void draw_card(struct net_drawing *d, size_t at)
 	net_card_notes(d->t, &d->words, &d->w->lines[at]);
 }
 
-static void draw_end(const struct net_drawing *d)
+static void draw_end(struct net_drawing *d)
 {
-	if (d->w->nfolded)
-		fprintf(d->t->out, " (%zu %s with only lo hidden: --all)\n", d->w->nfolded,
-			d->w->nfolded == 1 ? "namespace" : "namespaces");
-	if (d->w->nfar)
-		fprintf(d->t->out, " (%zu %s further away hidden)\n", d->w->nfar,
-			d->w->nfar == 1 ? "namespace" : "namespaces");
+	struct buffer *text = &d->cells.at[NET_CELL_NAME];
+
+	net_left_out_words(d->w, text);
+	if (text->len)
+		fprintf(d->t->out, " (%s)\n", buffer_str(text));
 }
 
 int net_print(const struct term *t, const struct graph *g, const struct wiring *w)

@@ -34,6 +34,8 @@ void net_link_label(struct words *w, const struct wiring_line *line);
 void net_stub_words(struct words *w, const struct wiring_line *line);
 /* The head of a card. */
 void net_card_words(struct words *w, const struct wiring_line *line);
+/* What the picture does not show, and how to see it; empty: nothing is left out. */
+void net_left_out_words(const struct wiring *wiring, struct buffer *out);
 /* Lines below the head on what could not be read. */
 void net_card_notes(const struct term *t, struct words *w, const struct wiring_line *line);
 

@@ -40,25 +40,33 @@ void net_place_words(struct words *w, const struct net_ns *net)
 {
 	if (put_name_of(w, net))
 		return;
-	if (net->ns)
+	if (net->ns) {
 		buffer_printf(w->out, "net:%ju", (uintmax_t)net->ns->ino);
-	else
-		buffer_printf(w->out, "nsid:%d", (int)net->via_nsid);
+		return;
+	}
+	buffer_printf(w->out, "nsid:%d", (int)net->via_nsid);
+	if (net->seen_by) {
+		buffer_text(w->out, " of ");
+		net_place_words(w, net->seen_by);
+	}
 }
 
+/* By what net_link_is_up goes by: the operational state may still be that of a moment ago. */
 const char *net_link_state(const struct net_link *link)
 {
+	bool stands_on = link->peer.how != NET_HOW_NONE || link->lower.how != NET_HOW_NONE;
+
 	if (!(link->flags & IFF_UP))
 		return "DOWN";
-	if (link->oper == NET_OPER_LOWERLAYERDOWN)
-		return "LLD";
 	if (link->carrier_known && !link->carrier)
-		return "NOCARR";
+		return stands_on ? "LLD" : "NOCARR";
 	if (link->port_state == NET_PORT_BLOCKING || link->port_state == NET_PORT_DISABLED)
 		return "BLOCKED";
-	return link->oper == NET_OPER_UP || link->oper == NET_OPER_UNKNOWN
-		       ? "UP"
-		       : net_oper_names[link->oper];
+	if (net_link_is_up(link))
+		return "UP";
+	if (link->flags & NET_IFF_DORMANT)
+		return "DORMANT";
+	return link->oper == NET_OPER_LOWERLAYERDOWN ? "LLD" : net_oper_names[link->oper];
 }
 
 const char *net_link_kind(const struct net_link *link)
@@ -138,6 +146,19 @@ static void put_holder(struct words *w, const struct net_wire *wire)
 		buffer_printf(w->out, " fd %d", wire->fd);
 }
 
+/* The link that could not be found, but by where it is: "netns:web:if2". */
+static bool put_unseen(struct words *w, const struct net_wire *wire)
+{
+	const struct net_end *end =
+		wire->a->peer.how != NET_HOW_NONE ? &wire->a->peer : &wire->a->lower;
+
+	if (wire->kind >= NET_WIRE_BRIDGE || !end->net || !end->index)
+		return false;
+	net_place_words(w, end->net);
+	buffer_printf(w->out, ":if%u", end->index);
+	return true;
+}
+
 /* Where no far end was found; of a tun device nobody need have it open. */
 static void put_no_end(struct words *w, const struct net_wire *wire)
 {
@@ -152,7 +173,10 @@ static void put_no_end(struct words *w, const struct net_wire *wire)
 
 		buffer_text(w->out, net_ip_text(&wire->remote, text));
 	} else {
-		buffer_text(w->out, why ? "? " : "?");
+		bool seen_where = put_unseen(w, wire);
+
+		buffer_text(w->out, seen_where ? "" : "?");
+		buffer_text(w->out, !why ? "" : seen_where ? ", " : " ");
 		put_escaped(w, why ? why : "");
 	}
 }
@@ -244,6 +268,10 @@ void net_card_words(struct words *w, const struct wiring_line *line)
 		buffer_printf(w->out, "%zu namespaces like ", line->like);
 	if (!ns) {
 		net_place_words(w, line->net);
+		if (line->net->maybe) {
+			buffer_text(w->out, ", perhaps the same as ");
+			net_place_words(w, line->net->maybe);
+		}
 		return;
 	}
 	if (!put_name_of(w, line->net)) {
@@ -261,25 +289,59 @@ void net_card_words(struct words *w, const struct wiring_line *line)
 		buffer_printf(w->out, "(%s)", holder_names[ns_held(ns)]);
 }
 
-static void put_note(const struct term *t, struct words *w, enum net_part part,
-		     const struct net_known *known)
+static const char *note_of(const struct net_ns *net, enum net_part part)
+{
+	const struct net_known *known = &net->parts[part];
+
+	if (known->fact.state == FACT_UNREAD ||
+	    (fact_is_known(known->fact) && !known->torn && !known->missing))
+		return NULL;
+	return known->why ? known->why : fact_why(known->fact);
+}
+
+static void put_note(const struct term *t, struct words *w, const char *names, const char *why)
 {
 	buffer_clear(w->out);
-	put_escaped(w, known->why ? known->why : fact_why(known->fact));
-	fprintf(t->out, "   %s%s: %s%s\n", term_style(t, STYLE_WARN), net_part_names[part],
-		buffer_str(w->out), term_style(t, STYLE_PLAIN));
+	put_escaped(w, why);
+	fprintf(t->out, "   %s%s: %s%s\n", term_style(t, STYLE_WARN), names, buffer_str(w->out),
+		term_style(t, STYLE_PLAIN));
+}
+
+/* All that is known of one that is seen by its number only: its links cannot be listed. */
+static void put_only_addrs(const struct term *t, const struct net_ns *net)
+{
+	char text[NET_IP_TEXT];
+
+	for (size_t i = 0; i < net->naddrs; i++)
+		if (is_worth_showing(&net->addrs[i]))
+			fprintf(t->out, "   if%u %s/%u\n", net->addrs[i].index,
+				net_ip_text(&net->addrs[i].ip, text), net->addrs[i].len);
+}
+
+void net_left_out_words(const struct wiring *wiring, struct buffer *out)
+{
+	buffer_clear(out);
+	if (wiring->nfolded)
+		buffer_printf(out, "%zu %s with only lo hidden: --all", wiring->nfolded,
+			      wiring->nfolded == 1 ? "namespace" : "namespaces");
+	if (wiring->nfar)
+		buffer_printf(out, "%s%zu %s further away hidden", out->len ? "; " : "",
+			      wiring->nfar, wiring->nfar == 1 ? "namespace" : "namespaces");
 }
 
 void net_card_notes(const struct term *t, struct words *w, const struct wiring_line *line)
 {
-	static const enum net_part parts[] = { NET_PART_LINKS, NET_PART_ADDRS };
+	const char *links = note_of(line->net, NET_PART_LINKS);
+	const char *addrs = note_of(line->net, NET_PART_ADDRS);
 
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		const struct net_known *known = &line->net->parts[parts[i]];
-
-		if (known->fact.state == FACT_UNREAD ||
-		    (fact_is_known(known->fact) && !known->torn && !known->missing))
-			continue;
-		put_note(t, w, parts[i], known);
+	if (links && addrs && strcmp(links, addrs) == 0) {
+		put_note(t, w, "links and addresses", links);
+		return;
 	}
+	if (links)
+		put_note(t, w, net_part_names[NET_PART_LINKS], links);
+	if (addrs)
+		put_note(t, w, net_part_names[NET_PART_ADDRS], addrs);
+	if (!line->net->ns)
+		put_only_addrs(t, line->net);
 }

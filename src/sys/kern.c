@@ -178,10 +178,10 @@ int kern_ipc_counts(uint64_t *out_shm, uint64_t *out_sem, uint64_t *out_msg)
 	return 0;
 }
 
-/* The mqueue file system of the calling thread's ipc namespace, mounted nowhere. */
-static int mqueue_mount(void)
+/* A file system of the calling thread's namespaces, mounted nowhere. */
+static int mount_nowhere(const char *type)
 {
-	autoclose int context = (int)syscall(SYS_fsopen, "mqueue", UAPI_FSOPEN_CLOEXEC);
+	autoclose int context = (int)syscall(SYS_fsopen, type, UAPI_FSOPEN_CLOEXEC);
 	long fd;
 
 	if (context < 0)
@@ -192,9 +192,14 @@ static int mqueue_mount(void)
 	return fd < 0 ? -errno : (int)fd;
 }
 
+int kern_proc_mount(void)
+{
+	return mount_nowhere("proc");
+}
+
 int kern_mqueue_count(uint64_t *out_count)
 {
-	autoclose int mount = mqueue_mount();
+	autoclose int mount = mount_nowhere("mqueue");
 	autoclose int fd = -1;
 	autodir DIR *dir = NULL;
 	const struct dirent *e;
