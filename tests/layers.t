@@ -21,7 +21,7 @@ home() {
 	scan | identity | entry | plan_facts) echo scan ;;
 	nsid | veth | net | probe) echo net ;;
 	column | matrix | filter | who | partial | forest | form | hold | leak | wiring | why) echo query ;;
-	render | term | measure) echo render ;;
+	render | term | measure | net_picture) echo render ;;
 	enter | enter_run | plan | make | persist | reaper | pty | verify) echo enter ;;
 	tui) echo tui ;;
 	*) echo none ;;

@@ -17,6 +17,7 @@
 #include <nsview/nstype.h>
 
 struct process;
+struct net;
 
 /* What keeps a namespace alive, strongest first. The names are the HELD column's. */
 enum holder_kind {
@@ -278,6 +279,8 @@ struct graph {
 	struct fact_text hostname, kernel; /* of the host, as its proc root says; kernel: release */
 	int64_t time;			   /* when the snapshot was taken, seconds after 1970 UTC */
 	struct fact_num boot;		   /* when the host started, clock ticks after 1970 UTC */
+	struct net *net; /* what its networks have, if that goes with it, see net_attach; NULL */
+	void (*net_free)(struct net *net); /* frees it, before anything that it borrows */
 	struct graph_index *index;	   /* private */
 };
 

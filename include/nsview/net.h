@@ -590,6 +590,8 @@ enum { NET_DEADLINE = 5 };
 /* Reads more parts of some; those read already are skipped. */
 void net_read(struct net *net, struct net_ns *const *list, size_t n, unsigned what);
 void net_free(struct net *net);
+/* From here on it is graph.net of its graph, which owns it. */
+void net_attach(struct net *net);
 
 /* What the graph's namespace has; NULL if it was not collected. */
 struct net_ns *net_find(const struct net *net, const struct ns *ns);
@@ -609,6 +611,10 @@ const struct net_detail *net_link_port_detail(const struct net_link *link, const
 bool net_link_is(const struct net_link *link, const char *kind);
 /* Up as an administrator set it, and with a carrier as far as that is told. */
 bool net_link_is_up(const struct net_link *link);
+
+/* Whether others can reach it unasked: it listens, or is bound to a port without being connected.
+ */
+bool net_socket_listens(const struct net_socket *socket);
 
 /* Over all namespaces; each puts a malloc'd array into out (NULL for none), in list's order. */
 size_t net_links_named(const struct net *net, const char *name, struct net_link ***out);

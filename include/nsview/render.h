@@ -46,11 +46,16 @@ void document_cell(struct json *j, const struct column *c, const struct row *row
 /*
  * The page of `nsview show`: all that is known of one namespace or process, and why the rest is
  * not. Of a namespace's members the first SHOW_MEMBERS are told in words; what was not read of
- * other nodes that a page mentions is left out. 0 or -errno of the output.
+ * other nodes that a page mentions is left out. Of a network namespace there are the links, routes
+ * and listeners of graph.net, if there is one. 0 or -errno of the output.
  */
 enum { SHOW_MEMBERS = 20 };
 int show_ns(const struct term *t, const struct graph *g, const struct ns *ns);
 int show_process(const struct term *t, const struct graph *g, const struct process *p);
+/* The page of a link of graph.net, in the network namespace ns. */
+struct net_link;
+int show_link(const struct term *t, const struct graph *g, const struct ns *ns,
+	      const struct net_link *link);
 int show_json(const struct term *t, const struct graph *g, struct ns *const *nss, size_t nns,
 	      struct process *const *processes, size_t nprocesses);
 

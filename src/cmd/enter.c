@@ -114,6 +114,8 @@ static int dry_run(struct entering *e, struct error *err)
 	ret = plan_make(&e->facts, &e->words.wish, &e->plan, err);
 	if (!e->plan.nsteps) /* the wish itself makes no sense */
 		return fail(err);
+	if (e->inv->global.quiet && format == TABLE_LAID_OUT)
+		return ret < 0 ? fail(err) : EXIT_YES;
 	if (format == TABLE_LAID_OUT) {
 		plan_words(&e->facts, &e->plan, &e->words.wish, &text);
 		fputs(buffer_str(&text), stdout);

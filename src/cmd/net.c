@@ -48,16 +48,9 @@ static const void *socket_item(const struct net_ns *net, size_t i)
 	return &net->sockets[i];
 }
 
-static bool is_listening(const struct net_socket *socket)
-{
-	return socket->state == NET_SOCKET_LISTEN ||
-	       (socket->state == NET_SOCKET_CLOSE && socket->lport &&
-		socket->proto != NET_PROTO_TCP);
-}
-
 static const void *listener_item(const struct net_ns *net, size_t i)
 {
-	return is_listening(&net->sockets[i]) ? &net->sockets[i] : NULL;
+	return net_socket_listens(&net->sockets[i]) ? &net->sockets[i] : NULL;
 }
 
 /* By the option that asks for them, which is also the key of the array in JSON. */

@@ -50,6 +50,13 @@ const struct net_addr *net_ns_addr(const struct net_ns *ns, const struct net_ip 
 	return NULL;
 }
 
+bool net_socket_listens(const struct net_socket *socket)
+{
+	return socket->state == NET_SOCKET_LISTEN ||
+	       (socket->state == NET_SOCKET_CLOSE && socket->lport &&
+		socket->proto != NET_PROTO_TCP);
+}
+
 int net_ns_sysctl(const struct net_ns *ns, const char *name, int64_t *out)
 {
 	for (size_t i = 0; i < ns->nsysctls; i++) {

@@ -343,11 +343,11 @@ static void write_entry(struct json *j, const struct net_ns *net)
 		json_str(j, "entry_why", net->entry_words);
 }
 
-void net_json_ns(struct json *j, const struct graph *g, const struct net_ns *net)
+void net_json_ns(struct json *j, const char *key, const struct graph *g, const struct net_ns *net)
 {
 	struct buffer who = BUFFER_INIT;
 
-	json_begin_object(j, NULL);
+	json_begin_object(j, key);
 	write_ns(j, "ns", net);
 	net_json_number(j, "nprocs", net->ns ? net->ns->nprocs : 0, net->ns != NULL);
 	net_json_string(j, "held", net->ns ? holder_names[ns_held(net->ns)] : NULL);
@@ -382,7 +382,7 @@ int net_json(const struct term *t, const struct graph *g, const struct net *net,
 	document_begin(&j, g);
 	json_begin_array(&j, "net_namespaces");
 	for (size_t i = 0; i < n; i++)
-		net_json_ns(&j, g, list[i]);
+		net_json_ns(&j, NULL, g, list[i]);
 	json_end_array(&j);
 	json_begin_array(&j, "wires");
 	for (size_t i = 0; i < net->nwires; i++)

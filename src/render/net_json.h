@@ -13,8 +13,9 @@ void net_json_number(struct json *j, const char *key, int64_t value, bool given)
 void net_json_ip(struct json *j, const char *key, const struct net_ip *ip);
 void net_json_link(struct json *j, const char *key, const struct net_link *link);
 
+/* A member, or one element of an array. */
+void net_json_ns(struct json *j, const char *key, const struct graph *g, const struct net_ns *net);
 /* One element of an array each. */
-void net_json_ns(struct json *j, const struct graph *g, const struct net_ns *net);
 void net_json_wire(struct json *j, const struct net_wire *wire);
 void net_json_rule(struct json *j, const struct net_rule *rule);
 void net_json_socket(struct json *j, const struct net_socket *socket);

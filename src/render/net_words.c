@@ -90,6 +90,15 @@ static bool is_told_beside(const struct wiring_line *line)
 	return line->stub && wiring_far(line->stub, line->link);
 }
 
+static void put_far(struct words *w, const struct net_link *link, const struct net_link *from)
+{
+	if (link->net != from->net) {
+		net_place_words(w, link->net);
+		buffer_char(w->out, ':');
+	}
+	put_escaped(w, link->name);
+}
+
 static void put_name(struct words *w, const struct wiring *wiring, const struct wiring_line *line)
 {
 	const struct net_link *link = line->link;
@@ -102,11 +111,7 @@ static void put_name(struct words *w, const struct wiring *wiring, const struct 
 	    !end->link)
 		return;
 	buffer_char(w->out, '@');
-	if (end->net && end->net != link->net) {
-		net_place_words(w, end->net);
-		buffer_char(w->out, ':');
-	}
-	put_escaped(w, end->link->name);
+	put_far(w, end->link, link);
 }
 
 static bool is_worth_showing(const struct net_addr *addr)
@@ -116,7 +121,7 @@ static bool is_worth_showing(const struct net_addr *addr)
 	return addr->ip.family == AF_INET || addr->scope < SCOPE_LINK;
 }
 
-static void put_addrs(struct words *w, const struct net_link *link)
+void net_addrs_words(struct words *w, const struct net_link *link)
 {
 	const struct net_addr *addr = NULL;
 	const char *between = "";
@@ -166,9 +171,7 @@ void net_stub_words(struct words *w, const struct wiring_line *line)
 	if (far && line->like > 1) {
 		buffer_text(w->out, "namespaces further away");
 	} else if (far) {
-		net_place_words(w, far->net);
-		buffer_char(w->out, ':');
-		put_escaped(w, far->name);
+		put_far(w, far, line->link);
 	} else if (wire->process) {
 		put_holder(w, wire);
 	} else {
@@ -202,7 +205,7 @@ void net_link_cells(struct words *w, const struct wiring *wiring, const struct w
 	cells->up = net_link_is_up(link);
 	w->out = &cells->at[NET_CELL_ADDRS];
 	if (line->like == 1)
-		put_addrs(w, link);
+		net_addrs_words(w, link);
 	put_leads(w, wiring, line);
 }
 
@@ -231,7 +234,7 @@ void net_link_label(struct words *w, const struct wiring_line *line)
 	if (line->like > 1)
 		return;
 	buffer_char(w->out, ' ');
-	put_addrs(w, link);
+	net_addrs_words(w, link);
 	if (w->out->data[w->out->len - 1] == ' ')
 		w->out->data[--w->out->len] = '\0';
 }
@@ -261,25 +264,77 @@ void net_card_words(struct words *w, const struct wiring_line *line)
 		buffer_printf(w->out, "(%s)", holder_names[ns_held(ns)]);
 }
 
-static void put_note(const struct term *t, struct words *w, enum net_part part,
-		     const struct net_known *known)
+static struct words words_for(const struct term *t, const struct graph *g, struct buffer *out)
 {
-	buffer_clear(w->out);
-	put_escaped(w, known->why ? known->why : fact_why(known->fact));
-	fprintf(t->out, "   %s%s: %s%s\n", term_style(t, STYLE_WARN), net_part_names[part],
-		buffer_str(w->out), term_style(t, STYLE_PLAIN));
+	return (struct words){ .term = t, .graph = g, .out = out };
 }
 
-void net_card_notes(const struct term *t, struct words *w, const struct wiring_line *line)
+void net_unread_words(const struct term *t, const struct graph *g, const struct net_ns *net,
+		      struct buffer *out)
 {
 	static const enum net_part parts[] = { NET_PART_LINKS, NET_PART_ADDRS };
+	struct words w = words_for(t, g, out);
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		const struct net_known *known = &line->net->parts[parts[i]];
+		const struct net_known *known = &net->parts[parts[i]];
 
 		if (known->fact.state == FACT_UNREAD ||
 		    (fact_is_known(known->fact) && !known->torn && !known->missing))
 			continue;
-		put_note(t, w, parts[i], known);
+		buffer_printf(out, "%s: ", net_part_names[parts[i]]);
+		put_escaped(&w, known->why ? known->why : fact_why(known->fact));
+		buffer_char(out, '\n');
 	}
+	words_release(&w);
+}
+
+const struct net_link *net_link_words(const struct term *t, const struct graph *g,
+				      const struct net_link *link, struct buffer *out,
+				      size_t *out_far)
+{
+	const struct net_end *end = other_end(link);
+	struct words w = words_for(t, g, out);
+	size_t start = out->len;
+
+	put_escaped(&w, link->name);
+	if (end && end->link) {
+		buffer_char(out, '@');
+		*out_far = out->len - start;
+		put_far(&w, end->link, link);
+	}
+	words_release(&w);
+	return end ? end->link : NULL;
+}
+
+void net_line_words(const struct term *t, const struct graph *g, const struct wiring_line *line,
+		    struct buffer *out)
+{
+	struct words w = words_for(t, g, out);
+	size_t far;
+
+	if (line->kind == WIRING_CARD)
+		net_card_words(&w, line);
+	else if (line->kind == WIRING_NOTE)
+		buffer_text(out, line->words);
+	if (line->kind == WIRING_LINK) {
+		net_link_words(t, g, line->link, out, &far);
+		buffer_char(out, ' ');
+		put_escaped(&w, net_link_kind(line->link));
+		buffer_printf(out, " %s ", net_link_state(line->link));
+		net_addrs_words(&w, line->link);
+	}
+	if (line->stub) {
+		buffer_char(out, ' ');
+		net_stub_words(&w, line);
+	}
+	words_release(&w);
+}
+
+void net_far_words(const struct term *t, const struct graph *g, const struct net_link *link,
+		   const struct net_link *from, struct buffer *out)
+{
+	struct words w = words_for(t, g, out);
+
+	put_far(&w, link, from);
+	words_release(&w);
 }

@@ -19,14 +19,25 @@
 #include <nsview/tui.h>
 #include <nsview/winsize.h>
 
+#include "altstack.h"
+#include "clock.h"
 #include "tui_term.h"
 #include "tui_terminfo.h"
 #include "view_browser.h"
 
-enum { ESCAPE_DELAY_MS = 25, LEAVE_MAX = 512, ROWS_DEFAULT = 24, COLS_DEFAULT = 80 };
+enum {
+	ESCAPE_DELAY_MS = 25,
+	DOUBLE_CLICK_MS = 400,
+	LEAVE_MAX = 512,
+	ROWS_DEFAULT = 24,
+	COLS_DEFAULT = 80
+};
 
 static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
 enum { CRASHES = sizeof(crashes) / sizeof(*crashes) };
+
+/* With or without the button's release. */
+#define CLICKS (BUTTON1_PRESSED | BUTTON1_CLICKED)
 
 /* The one screen of the process. */
 static struct {
@@ -36,7 +47,10 @@ static struct {
 	char leave[LEAVE_MAX]; /* what gives the screen back */
 	size_t nleave;
 	bool color;
+	struct mouse_event click; /* the last one, */
+	int64_t clicked;	  /* and when; 0: there is none that could become double */
 	struct sigaction old[CRASHES];
+	struct altstack stack; /* of the thread that paints */
 } screen;
 
 int tui_possible(struct error *err)
@@ -83,13 +97,17 @@ static void crashed(int signal)
 
 static void catch_crashes(bool on)
 {
-	struct sigaction action = { .sa_handler = crashed };
+	struct sigaction action = { .sa_handler = crashed, .sa_flags = SA_ONSTACK };
 
+	if (on)
+		altstack_init(&screen.stack);
 	for (size_t i = 0; i < CRASHES; i++)
 		if (on)
 			sigaction(crashes[i], &action, &screen.old[i]);
 		else
 			sigaction(crashes[i], &screen.old[i], NULL);
+	if (!on)
+		altstack_release(&screen.stack);
 	die_hook_set(on ? give_back : NULL);
 }
 
@@ -118,7 +136,17 @@ static void new_screen(void)
 		sigaction(signals[i], &old[i], NULL);
 }
 
-int tui_term_open(bool color, struct error *err)
+/*
+ * Told as they come: waiting whether a click becomes a double one would delay every click. What
+ * comes at once ncurses makes one event of in any case.
+ */
+static void start_mouse(void)
+{
+	mousemask(CLICKS | BUTTON1_DOUBLE_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+	mouseinterval(0);
+}
+
+int tui_term_open(bool color, bool mouse, struct error *err)
 {
 	if (tcgetattr(STDIN_FILENO, &screen.before) < 0)
 		return error_set(err, -errno, "cannot ask the terminal for its settings: %s",
@@ -127,7 +155,7 @@ int tui_term_open(bool color, struct error *err)
 	if (!screen.curses)
 		return error_set(err, -ENOTTY,
 				 "this terminal cannot show the interactive view; try: nsview ls");
-	screen.nleave = terminfo_way_back(screen.leave, sizeof(screen.leave));
+	screen.nleave = terminfo_way_back(screen.leave, sizeof(screen.leave), mouse);
 	atomic_store(&screen.taken, true);
 	catch_crashes(true);
 	screen.color = color;
@@ -139,6 +167,8 @@ int tui_term_open(bool color, struct error *err)
 	nodelay(stdscr, TRUE);
 	set_escdelay(ESCAPE_DELAY_MS);
 	curs_set(0);
+	if (mouse)
+		start_mouse();
 	return 0;
 }
 
@@ -264,12 +294,48 @@ static int key_of(wint_t code)
 		{ KEY_HOME, VK_HOME },	  { KEY_END, VK_END },	  { KEY_ENTER, VK_ENTER },
 		{ KEY_BTAB, VK_BACKTAB }, { KEY_DC, VK_DELETE },  { KEY_BACKSPACE, VK_BACKSPACE },
 		{ KEY_F(1), VK_F1 },	  { KEY_F(5), VK_F5 },	  { KEY_F(6), VK_F6 },
+		{ KEY_MOUSE, VK_MOUSE },
 	};
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
 		if (keys[i].curses == code)
 			return keys[i].key;
 	return VK_UNKNOWN;
+}
+
+/* The second at the same place in a short time. */
+static bool is_double(const struct mouse_event *e)
+{
+	int64_t now = clock_ms(CLOCK_MONOTONIC), before = screen.clicked;
+	bool same = screen.click.row == e->row && screen.click.col == e->col;
+
+	screen.click = *e;
+	if (before && same && now - before <= DOUBLE_CLICK_MS) {
+		screen.clicked = 0;
+		return true;
+	}
+	screen.clicked = now;
+	return false;
+}
+
+bool tui_term_mouse(struct mouse_event *out)
+{
+	MEVENT e;
+
+	if (getmouse(&e) == ERR || e.y < 0 || e.x < 0)
+		return false;
+	*out = (struct mouse_event){ .row = (unsigned)e.y, .col = (unsigned)e.x };
+	if (e.bstate & BUTTON4_PRESSED)
+		out->what = MOUSE_WHEEL_UP;
+	else if (e.bstate & BUTTON5_PRESSED)
+		out->what = MOUSE_WHEEL_DOWN;
+	else if (e.bstate & BUTTON1_DOUBLE_CLICKED)
+		out->what = MOUSE_DOUBLE;
+	else if (e.bstate & CLICKS)
+		out->what = is_double(out) ? MOUSE_DOUBLE : MOUSE_CLICK;
+	else
+		return false;
+	return true;
 }
 
 int tui_term_key(void)

@@ -39,7 +39,7 @@ static int keep_byte(int byte)
 	return byte;
 }
 
-size_t terminfo_way_back(char *buf, size_t size)
+size_t terminfo_way_back(char *buf, size_t size, bool mouse)
 {
 	const char *const strings[] = { exit_attribute_mode, orig_pair, keypad_local, cursor_normal,
 					exit_ca_mode };
@@ -52,6 +52,11 @@ size_t terminfo_way_back(char *buf, size_t size)
 	/* Without a screen of its own: below what stands there. */
 	if (!exit_ca_mode)
 		keep_byte('\n');
+	/* As xterm has it, and all that have a mouse; terminfo has no name for it that all fill in.
+	 */
+	for (const char *at = mouse ? "\033[?1000l\033[?1002l\033[?1003l\033[?1006l" : ""; *at;
+	     at++)
+		keep_byte(*at);
 	for (n = 0; n < kept.n && n < size; n++)
 		buf[n] = kept.bytes[n];
 	return n;

@@ -2,7 +2,7 @@
 # `nsview enter` used wrongly: one line that says what is wrong, exit status 125, and nothing is run.
 # And its command line: what is its own, and what belongs to the command.
 . "$(dirname "$0")/../lib.sh"
-plan 82
+plan 83
 
 # shellcheck disable=SC2086 # NSVIEW is a command with words
 enter() { timeout 60 $NSVIEW enter "$@"; }
@@ -80,6 +80,8 @@ done
 wrong 'no signal' '--kill-child takes a signal' --new=pid --kill-child=FOO
 wrong 'an unknown state of lo' '--lo does not take "down"' --new=net --lo=down
 wrong 'escapes of a terminal' 'x1b' "$(printf '\033[31mx')"
+is "$(status enter self --dry-run --quiet)$(cat "$tmp/out" "$tmp/err")" 0 \
+	'--dry-run --quiet has only to say why not'
 is "$(status enter self --json=xml --dry-run) $(cat "$tmp/err")" \
 	'125 nsview: --json takes pretty or lines, not "xml"' 'an unknown format'
 
