@@ -23,14 +23,31 @@ TEST_LIBS := cmocka
 WARN := -Wall -Wextra -Wshadow -Wpointer-arith -Wstrict-prototypes -Wmissing-prototypes \
 	-Wwrite-strings -Wundef -Wvla -Wimplicit-fallthrough -Wformat=2
 ALL_CFLAGS  = -std=gnu11 -D_GNU_SOURCE -Iinclude -pthread \
-	$(WARN) $(WERROR) $(SANFLAGS) $(CFLAGS) $(CPPFLAGS) \
+	$(WARN) $(WERROR) $(SANFLAGS) $(CFLAGS) $(CPPFLAGS) $(LAZY_CFLAGS) \
 	$(shell $(PKG_CONFIG) --cflags $(LIBS) 2>/dev/null)
 # Symbols are bound once, at the start: lazily, every process that enter forks would bind its own.
 # libc comes first since it has most of them.
 ALL_LDFLAGS = -pthread -Wl,--as-needed,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS)
-ALL_LIBS    = -lc $(shell $(PKG_CONFIG) --libs $(LIBS) 2>/dev/null)
+ALL_LIBS    = -lc $(LINKED_LIBS)
 ifneq ($(SAN),)
 SANFLAGS := -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
+endif
+
+# Libraries are loaded when they are first needed (include/nsview/library.h), by the names by which
+# a program that is linked with them would load them. LAZY=no links them, as is done where there are
+# only archives of them.
+LINK_LIBS = $(shell $(PKG_CONFIG) --libs $(LIBS) 2>/dev/null)
+READELF ?= readelf
+SONAMES := $(shell out=$$(mktemp) && $(CC) -shared -Wl,--no-as-needed -o "$$out" $(LINK_LIBS) && \
+	$(READELF) -d "$$out" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p'; rm -f "$$out")
+soname = $(firstword $(filter lib$(1:lib%=%).so%,$(SONAMES)))
+LAZY ?= $(if $(filter-out 5,$(words $(foreach lib,$(LIBS),$(call soname,$(lib))))),no,yes)
+LAZY := $(LAZY)
+ifeq ($(LAZY),yes)
+LAZY_CFLAGS := -DLAZY $(foreach lib,$(LIBS),'-DSONAME_$(lib)="$(call soname,$(lib))"')
+LINKED_LIBS := -ldl
+else
+LINKED_LIBS = $(LINK_LIBS)
 endif
 
 # The kernel source (man/nsview-sources.7) is built where clang can compile for BPF and bpftool and
@@ -66,6 +83,7 @@ FUZZ  := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(sort $(wildcard tests/fuzz/
 MAN   := $(sort $(wildcard man/*.[1-8]))
 
 Q := $(if $(V),,@)
+comma := ,
 
 .DEFAULT_GOAL := all
 
@@ -91,13 +109,27 @@ deps:
 $(BIN): $(BUILD)/src/main.o $(LIB)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
 
-$(LIB): $(filter-out $(BUILD)/src/main.o,$(OBJ))
+$(LIB): $(filter-out $(BUILD)/src/main.o,$(OBJ)) $(BUILD)/objects
 	$(Q)rm -f $@
-	$(Q)$(AR) rcs $@ $^
+	$(Q)$(AR) rcs $@ $(filter %.o,$^)
 
-$(BUILD)/%.o: %.c
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+# A file that changes when its words do. Time stamps tell neither that other flags are asked for nor
+# that there is a source less, or one again whose object is an old one.
+say = $(shell mkdir -p $(@D))$(file >$@.new,$(1))@cmp -s $@.new $@ && rm -f $@.new || mv $@.new $@
+
+$(BUILD)/objects: FORCE
+	$(call say,$(OBJ))
+
+$(BUILD)/flags: FORCE
+	$(call say,$(CC) $(SANFLAGS) $(CFLAGS) $(CPPFLAGS) $(LDFLAGS) $(BPF) $(ANCHOR) $(LAZY) $(SONAMES))
+
+# $(call compile,COMPILER AND FLAGS,INPUTS): what is made is as old as the moment at which its
+# sources began to be read, since one that is saved meanwhile would else count as the older.
+compile = $(Q)mkdir -p $(@D) && touch $@.began && \
+	$(1) -MMD -MP -MF $(basename $@).d -MT $@ -o $@ $(2) && touch -r $@.began $@ && rm -f $@.began
+
+$(BUILD)/%.o: %.c $(BUILD)/flags
+	$(call compile,$(CC) $(ALL_CFLAGS) -c,$<)
 
 $(BUILD)/src/scan/kernel_bpf.o: ALL_CFLAGS += $(BPF_CFLAGS)
 $(BUILD)/src/scan/kernel_bpf.o: $(BPF_SKEL)
@@ -106,11 +138,10 @@ $(BUILD)/src/main.o: ALL_CFLAGS += $(BPF_CFLAGS)
 $(BUILD)/src/enter/seal.o: ALL_CFLAGS += $(ANCHOR_CFLAGS)
 $(BUILD)/src/enter/seal.o: $(ANCHOR_FILE)
 
-$(BUILD)/anchor: src/enter/anchor/anchor.c
-	@mkdir -p $(@D)
-	$(Q)$(CC) -std=gnu11 $(WARN) $(WERROR) $(CPPFLAGS) -Os -ffreestanding -fno-stack-protector \
-		-fno-asynchronous-unwind-tables -fno-pic -nostdlib -static \
-		-Wl,--build-id=none,-z,noseparate-code -o $@ $<
+$(BUILD)/anchor: src/enter/anchor/anchor.c $(BUILD)/flags
+	$(call compile,$(CC) -std=gnu11 $(WARN) $(WERROR) $(CPPFLAGS) -Os -ffreestanding \
+		-fno-stack-protector -fno-asynchronous-unwind-tables -fno-pic -nostdlib -static \
+		-Wl$(comma)--build-id=none$(comma)-z$(comma)noseparate-code,$<)
 
 # The file name is part of the object: the same from wherever it is built.
 $(BUILD)/bpf/%.bpf.o: src/scan/bpf/%.bpf.c $(wildcard src/scan/bpf/*.h src/scan/kernel_*record.h)
@@ -124,39 +155,33 @@ $(BUILD)/bpf/nsview_%.lskel.h: $(BUILD)/bpf/%.bpf.o
 
 # A test may say which functions it replaces: a line `// wrap: a b` at its top.
 $(BUILD)/unit/%: tests/unit/%.c $(LIB)
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) -Itests -o $@ $< \
-		$$(sed -n 's|^// wrap: ||p' $< | tr ' ' '\n' | sed '/./s/^/-Wl,--wrap=/') \
-		$(LIB) $(ALL_LDFLAGS) $(ALL_LIBS) $$($(PKG_CONFIG) --libs $(TEST_LIBS))
+	$(call compile,$(CC) $(ALL_CFLAGS) -Itests,$< \
+		$$(sed -n 's|^// wrap: ||p' $< | tr ' ' '\n' | sed '/./s/^/-Wl$(comma)--wrap=/') \
+		$(LIB) $(ALL_LDFLAGS) $(ALL_LIBS) $$($(PKG_CONFIG) --libs $(TEST_LIBS) $(LIBS)))
 
-$(BUILD)/tools/%: tests/tools/%.c $(wildcard tests/tools/*.h)
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(ALL_LDFLAGS)
+$(BUILD)/tools/%: tests/tools/%.c $(BUILD)/flags
+	$(call compile,$(CC) $(ALL_CFLAGS),$< $(ALL_LDFLAGS))
 
 # It asks the library what it foresees, and the kernel what is so.
-$(BUILD)/tools/tryenter: tests/tools/tryenter.c $(wildcard tests/tools/*.h) $(LIB)
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(LIB) $(ALL_LDFLAGS) $(ALL_LIBS)
+$(BUILD)/tools/tryenter: tests/tools/tryenter.c $(LIB)
+	$(call compile,$(CC) $(ALL_CFLAGS),$< $(LIB) $(ALL_LDFLAGS) $(ALL_LIBS))
 
-$(BUILD)/bench/%: tests/bench/%.c $(wildcard tests/tools/*.h)
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(ALL_LDFLAGS)
+$(BUILD)/bench/%: tests/bench/%.c $(BUILD)/flags
+	$(call compile,$(CC) $(ALL_CFLAGS),$< $(ALL_LDFLAGS))
 
 # libFuzzer is clang's; everything is compiled again with its instrumentation.
 FUZZ_SAN := address,undefined -fno-sanitize-recover=all
 FUZZ_OBJ := $(patsubst %.c,$(BUILD)/fuzz/obj/%.o,$(filter-out src/main.c,$(SRC)))
 
-$(BUILD)/fuzz/obj/%.o: %.c
-	@mkdir -p $(@D)
-	$(Q)clang $(ALL_CFLAGS) -fsanitize=fuzzer-no-link,$(FUZZ_SAN) -MMD -MP -c -o $@ $<
+$(BUILD)/fuzz/obj/%.o: %.c $(BUILD)/flags
+	$(call compile,clang $(ALL_CFLAGS) -fsanitize=fuzzer-no-link$(comma)$(FUZZ_SAN) -c,$<)
 
-$(BUILD)/fuzz/libnsview.a: $(FUZZ_OBJ)
+$(BUILD)/fuzz/libnsview.a: $(FUZZ_OBJ) $(BUILD)/objects
 	$(Q)rm -f $@
-	$(Q)$(AR) rcs $@ $^
+	$(Q)$(AR) rcs $@ $(filter %.o,$^)
 
 $(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/fuzz/libnsview.a
-	@mkdir -p $(@D)
-	$(Q)clang $(ALL_CFLAGS) -fsanitize=fuzzer,$(FUZZ_SAN) -o $@ $^ $(ALL_LDFLAGS) $(ALL_LIBS)
+	$(call compile,clang $(ALL_CFLAGS) -fsanitize=fuzzer$(comma)$(FUZZ_SAN),$^ $(ALL_LDFLAGS) $(ALL_LIBS) $(LINK_LIBS))
 
 test-programs: $(UNIT) $(TOOLS) $(BENCH_PROGRAMS)
 
@@ -211,6 +236,7 @@ help:
 	@sed -n 's/^## //p' Makefile
 	@echo "variables: PREFIX DESTDIR BUILD CC CFLAGS SAN=address,undefined WERROR=-Werror V=1"
 
--include $(OBJ:.o=.d) $(FUZZ_OBJ:.o=.d)
+-include $(OBJ:.o=.d) $(FUZZ_OBJ:.o=.d) $(ANCHOR_FILE:=.d) \
+	$(addsuffix .d,$(UNIT) $(TOOLS) $(BENCH_PROGRAMS) $(FUZZ))
 
-.PHONY: all run check deps test-programs fuzz bench lint format install uninstall clean help
+.PHONY: FORCE all run check deps test-programs fuzz bench lint format install uninstall clean help

@@ -14,9 +14,9 @@
 #include "cmd/command.h"
 
 const struct command *const commands[] = {
-	&command_ls,   &command_ps,	    &command_tree,     &command_show,	&command_who,
-	&command_net,  &command_why,	    &command_graph,    &command_enter,	&command_tui,
-	&command_help, &command_completion, &command_complete, &command_anchor, NULL,
+	&command_ls,   &command_ps,	    &command_tree,     &command_show,  &command_who,
+	&command_net,  &command_why,	    &command_graph,    &command_enter, &command_tui,
+	&command_help, &command_completion, &command_complete, NULL,
 };
 
 const struct command *command_find(const char *name)
@@ -73,7 +73,7 @@ static int version(void)
 }
 
 /* A closed pipe is what `| head` does: no message, but the status says it. */
-static int written(int status)
+static int written(int status, int trouble)
 {
 	static const char message[] = "nsview: cannot write to standard output: ";
 	bool failed = fflush(stdout) != 0 || ferror(stdout);
@@ -82,7 +82,12 @@ static int written(int status)
 		return status;
 	if (errno != EPIPE)
 		fprintf(stderr, "%s%s\n", message, strerror(errno));
-	return EXIT_TROUBLE;
+	return trouble;
+}
+
+static int trouble_of(const struct command *c)
+{
+	return c->trouble ? c->trouble : EXIT_TROUBLE;
 }
 
 static int run(const struct invocation *start, int argc, char **argv)
@@ -93,6 +98,7 @@ static int run(const struct invocation *start, int argc, char **argv)
 	struct error err = { 0 };
 	int status;
 
+	die_status_set(trouble_of(c));
 	if (!c->no_locale)
 		setlocale(LC_CTYPE, "");
 	inv.options = calloc(1, c->options_size + 1);
@@ -105,7 +111,7 @@ static int run(const struct invocation *start, int argc, char **argv)
 	} else if ((c->config && config_parse(&inv, &config, &err) < 0) ||
 		   options_parse(&inv, argc, argv, &err) < 0) {
 		report(&err);
-		status = c->trouble ? c->trouble : EXIT_TROUBLE;
+		status = trouble_of(c);
 	} else if (inv.global.version) {
 		status = version();
 	} else if (inv.global.short_help || inv.global.long_help) {
@@ -143,18 +149,18 @@ int main(int argc, char **argv)
 	if (options_parse_global(&start.global, argc, argv, &next, &err) < 0)
 		return report(&err);
 	if (start.global.version)
-		return written(version());
+		return written(version(), EXIT_TROUBLE);
 	if (next >= argc && !start.global.short_help && !start.global.long_help &&
 	    tui_is_wanted()) {
 		start.command = &command_tui;
-		return written(run(&start, 1, argv));
+		return written(run(&start, 1, argv), EXIT_TROUBLE);
 	}
 	if (next >= argc) {
 		help_overview(stdout, start.global.long_help);
-		return written(EXIT_YES);
+		return written(EXIT_YES, EXIT_TROUBLE);
 	}
 	start.command = command_find(argv[next]);
 	if (!start.command)
 		return unknown_command(argv[next]);
-	return written(run(&start, argc - next, argv + next));
+	return written(run(&start, argc - next, argv + next), trouble_of(start.command));
 }

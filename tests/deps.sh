@@ -1,11 +1,12 @@
 #!/bin/sh
 # Installs what building (deps.sh build) and testing (deps.sh build test) needs, with the
 # distribution's package manager, after naming it. Does nothing where all is there. What only the
-# kernel source is built with (nsview-sources(7)) is installed where that can be done, and else
-# left out.
+# kernel source is built with (nsview-sources(7)), and the browser that the SVG is looked at with,
+# are installed where that can be done, and else left out.
 set -eu
 
-# tool or pkg-config name, then the package in Debian, Fedora, Arch and Alpine; "-": none there.
+# tool (or one of several) or pkg-config name, then the package in Debian, Fedora, Arch and Alpine;
+# "-": none there.
 build_needs='
 tool:cc          gcc                gcc               gcc          gcc
 tool:make        make               make              make         make
@@ -31,6 +32,9 @@ tool:lsns        util-linux         util-linux        util-linux   lsns
 tool:setpriv     util-linux         util-linux        util-linux   setpriv
 tool:script      bsdutils           util-linux-script util-linux   util-linux-misc
 tool:ip          iproute2           iproute           iproute2     iproute2
+tool:nft         nftables           nftables          nftables     nftables
+tool:sysctl      procps             procps-ng         procps-ng    procps-ng
+tool:iptables-legacy iptables     iptables-legacy   iptables     iptables-legacy
 tool:newuidmap   uidmap             shadow-utils      shadow       shadow-subids
 tool:dot         graphviz           graphviz          graphviz     graphviz
 tool:xmllint     libxml2-utils      libxml2           libxml2      libxml2-utils
@@ -43,8 +47,13 @@ tool:fish        fish               fish              fish         fish
 tool:busybox     busybox-static     busybox           busybox      busybox
 tool:runc        runc               runc              runc         runc
 tool:crun        crun               crun              crun         crun
+tool:podman      podman             podman            podman       podman
 tool:bwrap       bubblewrap         bubblewrap        bubblewrap   bubblewrap
 tool:systemd-nspawn systemd-container systemd-container systemd    -
+'
+# About 150 MB, which takes less than a minute.
+browser_needs='
+tool:chromium,chromium-browser,google-chrome chromium chromium chromium chromium
 '
 lint_needs='
 tool:clang       clang              clang             clang        clang
@@ -65,21 +74,31 @@ for try in apt-get:2 dnf:3 pacman:4 apk:5; do
 	fi
 done
 
+# have_one NAME,NAME...
+have_one() {
+	for name in $(echo "$1" | tr , ' '); do
+		command -v "$name" >/dev/null 2>&1 || [ -x "/usr/sbin/$name" ] ||
+			[ -x "/sbin/$name" ] || continue
+		return 0
+	done
+	return 1
+}
+
 have() {
 	case $1 in
-	tool:*) command -v "${1#tool:}" >/dev/null 2>&1 ||
-		[ -x "/usr/sbin/${1#tool:}" ] || [ -x "/sbin/${1#tool:}" ] ;;
+	tool:*) have_one "${1#tool:}" ;;
 	lib:*) pkg-config --exists "${1#lib:}" 2>/dev/null ;;
 	header:*) printf '#include <%s>\n' "${1#header:}" | cc -E - >/dev/null 2>&1 ;;
 	esac
 }
 
 wanted=
-optional=
+kernel=
+browser=
 for set in "$@"; do
 	case $set in
-	build) wanted="$wanted$build_needs" optional=$kernel_needs ;;
-	test) wanted="$wanted$test_needs" ;;
+	build) wanted="$wanted$build_needs" kernel=$kernel_needs ;;
+	test) wanted="$wanted$test_needs" browser=$browser_needs ;;
 	lint) wanted="$wanted$lint_needs" ;;
 	*) echo "deps.sh: build, test or lint, not $set" >&2; exit 2 ;;
 	esac
@@ -140,9 +159,14 @@ if [ -n "$missing" ]; then
 	install_all "$missing"
 fi
 
-missing=$(missing_of "$optional")
-[ -n "$missing" ] || exit 0
-echo "for the kernel source, and not installed: $missing"
-if [ -z "$manager" ] || ! may_install || ! install_all "$missing"; then
-	echo "not installed: nsview is built without the kernel source"
-fi
+# try NEEDS FOR WITHOUT: what can be done without
+try() {
+	missing=$(missing_of "$1")
+	[ -n "$missing" ] || return 0
+	echo "for $2, and not installed: $missing"
+	if [ -z "$manager" ] || ! may_install || ! install_all "$missing"; then
+		echo "not installed: $3"
+	fi
+}
+try "$kernel" 'the kernel source' 'nsview is built without the kernel source'
+try "$browser" 'the test of the SVG' 'the SVG is not looked at in a browser'

@@ -3,7 +3,7 @@
 # command, option, column and JSON member is looked up, every completion script is driven.
 . "$(dirname "$0")/lib.sh"
 cd "$(dirname "$0")/.." || exit 2
-plan 52
+plan 54
 
 printf '#!/bin/sh\nexec %s "$@"\n' "$NSVIEW" >"$tmp/nsview"
 chmod +x "$tmp/nsview"
@@ -47,7 +47,7 @@ if have mandoc; then
 			"nsview-$command(1) has its columns"
 	done
 	is "$(page nsview-net.1 | sed -n 's/^     \([A-Z]*\) (\([a-z_]*\))$/\1 \2/p')" \
-		"$(for table in links addrs routes rules neigh listen; do
+		"$(for table in links addrs routes rules neigh listen firewall; do
 			nsview net "--$table" -H
 		done | awk '{ print $1, $2 }')" 'nsview-net(1) has the columns of its tables'
 	topics=$(nsview help | sed -n 's/^Topics[^:]*: //p' | tr ',' ' ')
@@ -91,6 +91,24 @@ if have jq; then
 		# shellcheck disable=SC2086 # words
 		nsview $words -J -q
 	done >"$tmp/json"
+	# These have a chapter to themselves, in which nothing stands that is not printed either.
+	{
+		nsview enter --dry-run --new=user --map=0:1:1 self -J
+		nsview enter --dry-run --new=user --json=lines self
+		nsview enter --new=user,uts --verify -J
+		nsview enter --info-fd=3 --new=user -- true 3>&1
+	} >"$tmp/enter.json" 2>/dev/null
+	is "$(jq -r '.. | objects | keys[]' "$tmp/enter.json" | sed 's/_why$//' |
+		grep -vxE 'schema|hex|names|cgroup|ipc|mnt|net|time|uts' | sort -u)" \
+		"$(sed -n '/^\.Sh ENTERING/,/^\.Sh EX/s/^\.It Cm //p' man/nsview-json.5 |
+			tr -s ' ,' '\n' | sort -u)" 'nsview-json(5) has what enter prints, and nothing else'
+	wrong=
+	for word in $(jq -r '(.checks[]?.check, .checks[]?.result, .steps[]?.op, .steps[]?.by)' \
+		"$tmp/enter.json" | sort -u); do
+		sed -n '/^\.Sh ENTERING/,/^\.Sh EX/p' man/nsview-json.5 | tr -s ' ,' '\n' |
+			grep -qxF "$word" || wrong="$wrong $word"
+	done
+	is "$wrong" '' '... with its words'
 	missing=
 	# What a kind of link has is told in the words of ip-link(8).
 	for key in $(jq -r 'del(.. | .details?, .port_details?) | .. | objects | keys[]' "$tmp/json" | sed 's/_why$//' | sort -u); do
@@ -110,7 +128,7 @@ if have jq; then
 		skip 1 'not here: in a user namespace'
 	fi
 else
-	skip 4 'no jq'
+	skip 6 'no jq'
 fi
 
 # ---- what completion offers

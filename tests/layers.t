@@ -15,13 +15,13 @@ level() {
 # The room that a public header belongs to.
 home() {
 	case $1 in
-	error | buffer | arena | escape | nearest | json | cleanup | version) echo base ;;
-	nstype | kern | kern_mount | tty | proctext | procfile | winsize) echo sys ;;
+	error | buffer | arena | escape | nearest | json | cleanup | version | library) echo base ;;
+	nstype | kern | kern_mount | tty | proctext | procfile | winsize | load_cap) echo sys ;;
 	graph | fact | target | need) echo graph ;;
 	scan | identity | entry | plan_facts) echo scan ;;
 	nsid | veth | net | probe) echo net ;;
 	column | matrix | filter | who | partial | forest | form | hold | leak | wiring | why) echo query ;;
-	render | term | measure) echo render ;;
+	render | term | measure | net_picture) echo render ;;
 	enter | enter_run | plan | make | persist | reaper | pty | verify) echo enter ;;
 	tui) echo tui ;;
 	*) echo none ;;
@@ -61,6 +61,7 @@ foreign='
 (^|[^a-z_])ioctl\(|sys
 (^|[^a-z_])setns\(|sys
 (^|[^a-z_])unshare\(|sys
+(^|[^a-z_])dlopen\(|base
 '
 wrong=
 while IFS= read -r line; do

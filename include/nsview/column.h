@@ -76,7 +76,7 @@ extern const struct column_table ns_columns;
 extern const struct column_table process_columns;
 /* What is in network namespaces; a row's ns is the namespace, its item as the name says. */
 extern const struct column_table link_columns, addr_columns, route_columns, rule_columns,
-	neigh_columns, socket_columns;
+	neigh_columns, socket_columns, firewall_columns;
 
 /*
  * By key or heading, exactly, else with case ignored; a key goes before a heading. NULL if there

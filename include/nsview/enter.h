@@ -37,7 +37,6 @@ struct wish_place {
 	bool target_root, target_wd; /* -r, -w without an argument */
 	const char *root, *wd;	     /* -r=DIR, -w=DIR */
 	bool join_cgroup;
-	bool host_tools;    /* --tools=host: all but the mount namespace */
 	bool target_resolv; /* --resolv=target */
 	enum enter_env env;
 	const char *const *setenv; /* NAME=VALUE, NULL-terminated; owned by the wish */
@@ -76,6 +75,7 @@ struct wish_make {
 	bool lo_off;
 	bool as_pid_1;	     /* no reaper of ours */
 	const char *persist; /* directory, one file per namespace */
+	bool for_other;	     /* --as: what it takes is not to be asked of the running process */
 };
 
 /* How the session is held together. */
@@ -100,6 +100,16 @@ struct enter_wish {
 	struct wish_session session;
 	char *const *command; /* NULL-terminated; NULL: a shell */
 };
+
+/*
+ * What --tools=host leaves out: the mount namespace, and that of PIDs unless it is asked for by
+ * name, since whoever sees the command there and has rights like its own can trace it, and has all
+ * of the host's files by it (/proc/PID/root).
+ */
+static inline unsigned enter_not_with_host_tools(const struct enter_wish *w)
+{
+	return 1U << NS_MNT | (1U << NS_PID & ~w->join);
+}
 
 /* enter's own exit statuses, as env(1) and timeout(1) have them. */
 enum { ENTER_FAILED = 125, ENTER_NOT_EXECUTABLE = 126, ENTER_NOT_FOUND = 127 };

@@ -32,6 +32,13 @@ struct enter_job {
 };
 
 /*
+ * Where nothing else keeps a target from overwriting nsview's own file, executes nsview anew from a
+ * sealed copy of it, and does not return then: before any descriptor is opened or closed.
+ * sigpipe_ignored: as in the job. 0, or -errno with words.
+ */
+int enter_seal(bool sigpipe_ignored, struct error *err);
+
+/*
  * Returns the exit status: the command's own, or 125 to 127 with words in err (err->code is 0
  * where the command itself ran). Ends the process by the signal that ended the command. Where
  * nothing needs watching the command takes the place of the process and this does not return.

@@ -18,13 +18,16 @@ int error_set(struct error *err, int code, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /*
- * Ends the program with status 2 after printing one line to stderr: for what cannot be handled,
- * such as memory that ran out. Calls the hook first, so that a full-screen view can restore the
- * terminal.
+ * Ends the program with status 2, or what was set, after printing one line to stderr: for what
+ * cannot be handled, such as memory that ran out. Calls the hook first, so that a full-screen view
+ * can restore the terminal.
  */
 _Noreturn void die(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* Sets the function that die() calls first; NULL clears it. */
 void die_hook_set(void (*hook)(void));
+
+/* Of a command whose own trouble has another status than 2. */
+void die_status_set(int status);
 
 #endif

@@ -8,6 +8,7 @@
 #include <nsview/buffer.h>
 #include <nsview/fact.h>
 #include <nsview/graph.h>
+#include <nsview/json.h>
 
 /* The login name of uid, or its number where it has none. Remembers what it was told. */
 void user_name(uid_t uid, struct buffer *out);
@@ -19,5 +20,7 @@ struct fact who_command(const struct process *p, struct buffer *out);
 void form_chain(const pid_t *nspid, size_t n, struct buffer *out);
 /* Seconds: "86400", "-0.1" */
 void form_offset(struct time_offset offset, struct buffer *out);
+/* Capabilities as a member: hex and names. */
+void form_caps_json(struct json *j, const char *key, uint64_t caps);
 
 #endif

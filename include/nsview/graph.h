@@ -17,6 +17,7 @@
 #include <nsview/nstype.h>
 
 struct process;
+struct net;
 
 /* What keeps a namespace alive, strongest first. The names are the HELD column's. */
 enum holder_kind {
@@ -222,6 +223,7 @@ struct completeness {
 	uint32_t unread_threads; /* threads that could not be read */
 	uint32_t unread_fds;	 /* descriptor tables that could not be read, if asked for */
 	uint32_t unread_mounts;	 /* mount namespaces whose mounts could not be read */
+	bool unread_names;	 /* engines' files in JSON, for want of jansson */
 	uint32_t searched;	 /* bits 1 << enum scan_source */
 	bool foreign_pidns;	 /* the procfs shows another pid namespace than ours */
 	bool hidepid;		 /* the procfs hides other users' processes */
@@ -278,6 +280,8 @@ struct graph {
 	struct fact_text hostname, kernel; /* of the host, as its proc root says; kernel: release */
 	int64_t time;			   /* when the snapshot was taken, seconds after 1970 UTC */
 	struct fact_num boot;		   /* when the host started, clock ticks after 1970 UTC */
+	struct net *net; /* what its networks have, if that goes with it, see net_attach; NULL */
+	void (*net_free)(struct net *net); /* frees it, before anything that it borrows */
 	struct graph_index *index;	   /* private */
 };
 

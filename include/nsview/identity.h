@@ -28,9 +28,10 @@ struct span identity_cgroup_path(const char *text, size_t len);
  * Looks for a better name in the engine's state files below root ("" for the host's own):
  * Docker's config.v2.json, containers/storage's containers.json, runc's and crun's state, CRI and
  * containerd task directories, machined's machine files. Changes name and name_source if one is
- * found. Reads files only; any of them may be missing, unreadable or hostile.
+ * found. Reads files only; any of them may be missing, unreadable or hostile. 0, or -ELIBACC where
+ * there is one in JSON and jansson cannot be loaded.
  */
-void identity_name_from_disk(struct arena *arena, const char *root, struct identity *id);
+int identity_name_from_disk(struct arena *arena, const char *root, struct identity *id);
 
 /*
  * Identity from a state file that runc, crun or containerd keep for each living container

@@ -103,6 +103,9 @@ struct kern_mount {
 /* buf is aligned as for a uint64_t. -EOVERFLOW: it is too small. */
 int kern_statmount(uint64_t mntns_id, uint64_t id, void *buf, size_t size, struct kern_mount *out);
 
+/* SIOCSIFFLAGS of netdevice(7): a link of the calling thread's network namespace is set up. */
+int kern_link_up(const char *name);
+
 /* pidfd_getfd(2): a duplicate of another process's descriptor; 5.6, needs ptrace-attach. */
 int kern_pidfd_getfd(int pidfd, int fd);
 /* fd of the network namespace of a socket or tun descriptor; CAP_NET_ADMIN there. 4.9 */
@@ -132,5 +135,11 @@ int kern_open_cached(int root, const char *path);
 int kern_ipc_counts(uint64_t *out_shm, uint64_t *out_sem, uint64_t *out_msg);
 /* POSIX message queues in the calling thread's ipc namespace, by fsopen(2); 5.2. */
 int kern_mqueue_count(uint64_t *out_count);
+
+/*
+ * A /proc of the calling thread's pid namespace that is mounted nowhere and goes with its last
+ * descriptor: fsopen(2), 5.2. -EPERM without CAP_SYS_ADMIN there, or where /proc is masked.
+ */
+int kern_proc_mount(void);
 
 #endif

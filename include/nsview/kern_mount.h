@@ -38,7 +38,8 @@ ssize_t kern_fs_message(int context, char *out, size_t size);
  * -EINVAL where part of it is locked.
  */
 int kern_open_tree(int dirfd, const char *path, bool recursive);
-int kern_move_mount(int mount, int dirfd, const char *path);
+/* Attaches it on what at stands for, so that no path is walked. */
+int kern_move_mount(int mount, int at);
 int kern_mount_setattr(int mount, uint64_t set, uint64_t clear, bool recursive);
 int kern_pivot_root(const char *new_root, const char *put_old);
 

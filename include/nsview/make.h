@@ -28,7 +28,8 @@ struct make;
 /*
  * Looks the wish over (what needs which namespace, maps, options, addresses), reads /etc/subuid and
  * /etc/subgid, finds newuidmap(1), keeps /proc open. Borrows wish and its strings until make_free.
- * -EINVAL for what contradicts itself, other errors for what is not there.
+ * -EINVAL for what contradicts itself, other errors for what is not there; with for_other only the
+ * former, since another process has other means.
  *
  * Maps where none is asked for, with a new user namespace: who may map any id (CAP_SETUID and
  * CAP_SETGID) gets every id of the caller's own user namespace one for one; anybody else root
@@ -38,6 +39,8 @@ struct make;
 int make_prepare(const struct wish_make *wish, unsigned create, struct make **out,
 		 struct error *err);
 void make_free(struct make *m);
+/* Only which wish needs which new namespace; touches nothing. -EINVAL with words. */
+int make_check(const struct wish_make *wish, unsigned create, struct error *err);
 
 /*
  * Writes setgroups, uid_map and gid_map of pid, which has just unshared its user namespace and must
@@ -45,6 +48,18 @@ void make_free(struct make *m);
  * namespace.
  */
 int make_write_maps(struct make *m, pid_t pid, struct error *err);
+/*
+ * The uid, as we number it, of who runs the command: of uid inside, where that was asked for, else
+ * of who it is by itself. -1: there is none, or no new user namespace.
+ */
+int64_t make_uid_outside(const struct make *m, bool asked, uid_t uid);
+/* The uid inside of who runs the command by itself; without a new user namespace, our own. */
+uid_t make_uid_inside(const struct make *m);
+/*
+ * In the helper, before unshare(CLONE_NEWUSER): gives up supplementary groups where the maps make
+ * somebody else of who we are, since setgroups(2) may be denied afterwards.
+ */
+void make_leave_groups(const struct make *m);
 /* What was given up in silence while maps were written, a sentence for -v, or NULL. Borrowed. */
 const char *make_note(const struct make *m);
 
@@ -59,10 +74,11 @@ int make_younger(struct make *m, struct error *err);
 int make_offsets(struct make *m, struct error *err);
 
 /*
- * The veth pair: our end here, the other, called eth0, in netns_fd; our end's address, and up. The
- * inside end is set up by make_inside. Nothing without --veth.
+ * The veth pair: our end here, the other, called eth0, in the network namespace of pid, which has
+ * that inode number; our end's address, and up. The inside end is set up by make_inside. Nothing
+ * without --veth.
  */
-int make_wire(struct make *m, int netns_fd, struct error *err);
+int make_wire(struct make *m, pid_t pid, uint64_t netns_ino, struct error *err);
 
 /*
  * In the child, first thing after the clone. Becomes root of a new user namespace that does not map

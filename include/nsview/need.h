@@ -37,6 +37,11 @@ enum need {
 	NEED_MOUNT_LIST = 1 << 22, /* mounts, one by one */
 	/* what is asked of processes will be asked of every one of them; of scan_host */
 	NEED_EVERY_PROCESS = 1 << 23,
+	/*
+	 * With NEED_HOLDERS: it is for a way into each network namespace, so that on a small host
+	 * /proc will do where it shows one for all that the kernel has. Of scan_host.
+	 */
+	NEED_WAYS_IN = 1 << 24,
 };
 enum {
 	NEEDS_OF_PROCESS = NEED_ID - 1,

@@ -32,6 +32,7 @@ enum net_part {
 	NET_PART_SOCKETS, /* and who holds them */
 	NET_PART_FILTER,  /* nftables and legacy iptables */
 	NET_PART_SYSCTL,
+	NET_PART_TC, /* queueing disciplines, and whether they have filters */
 	NET_PARTS
 };
 /* Bits of `what`. */
@@ -45,6 +46,7 @@ enum {
 	NET_SOCKETS = 1 << NET_PART_SOCKETS,
 	NET_FILTER = 1 << NET_PART_FILTER,
 	NET_SYSCTL = 1 << NET_PART_SYSCTL,
+	NET_TC = 1 << NET_PART_TC, /* takes NET_LINKS */
 	NET_ALL = (1 << NET_PARTS) - 1,
 };
 extern const char *const net_part_names[NET_PARTS]; /* "links", "vlans", ...: JSON, messages */
@@ -58,7 +60,7 @@ struct net_known {
 	struct fact fact;
 	bool torn;	  /* it kept changing while it was read; see why */
 	uint32_t missing; /* records that were left out, being malformed or too many */
-	const char *why;  /* a sentence, the kernel's own words escaped; NULL: fact_why says it */
+	const char *why;  /* a sentence, perhaps the kernel's own; NULL: fact_why says it */
 };
 
 /* An address; family AF_INET or AF_INET6, 0: none. bytes past the address's length are 0. */
@@ -99,6 +101,9 @@ enum net_oper {
 	NET_OPERS
 };
 extern const char *const net_oper_names[NET_OPERS]; /* "UNKNOWN", "LOWERLAYERDOWN", ... */
+
+/* Flags that netdevice(7) has and net/if.h has not. */
+enum { NET_IFF_LOWER_UP = 0x10000, NET_IFF_DORMANT = 0x20000 };
 
 /* How a link's other end is known. */
 enum net_how {
@@ -143,11 +148,52 @@ extern const char *const net_port_state_names[NET_PORT_STATES]; /* "disabled", "
 struct net_conf4 {
 	bool known;
 	int32_t forwarding, rp_filter, accept_local, route_localnet, arp_ignore, arp_filter;
-	int32_t proxy_arp, bc_forwarding, src_valid_mark;
+	int32_t arp_announce;
+	int32_t proxy_arp, bc_forwarding, mc_forwarding, src_valid_mark;
+	int32_t ignore_linkdown; /* ignore_routes_with_linkdown */
 };
 struct net_conf6 {
 	bool known;
-	int32_t forwarding, disable_ipv6, proxy_ndp, accept_ra;
+	int32_t forwarding, disable_ipv6, proxy_ndp, accept_ra, mc_forwarding, ignore_linkdown;
+	int32_t force_forwarding; /* by itself, whatever all's forwarding says */
+};
+
+/* A queueing discipline of tc(8). */
+struct net_qdisc {
+	const char *kind; /* "fq_codel", "clsact" ... */
+	uint32_t handle, parent;
+	uint32_t in_filters, out_filters; /* of ingress and clsact; of any other out */
+	const char *filter;		  /* kind of the first filter, NULL: none */
+	bool unread;			  /* how many filters it has could not be read */
+};
+
+/* How a BPF program of XDP is attached, see ip-link(8). */
+enum net_xdp { NET_XDP_NONE, NET_XDP_DRIVER, NET_XDP_GENERIC, NET_XDP_HARDWARE, NET_XDP_SEVERAL };
+extern const char *const net_xdp_names[5]; /* NULL, "xdpdrv", "xdpgeneric", ... */
+
+/* A WireGuard link and its peers. Private keys are not had. */
+enum { NET_KEY = 32, NET_KEY_TEXT = 45 };
+struct net_allowed {
+	struct net_ip ip;
+	uint8_t len; /* of the prefix */
+};
+struct net_peer {
+	uint8_t key[NET_KEY];	/* its public one */
+	struct net_ip endpoint; /* family 0: not known */
+	uint16_t port;
+	uint16_t keepalive; /* seconds, 0 none */
+	int64_t handshake;  /* the last, seconds since 1970, 0 never */
+	uint64_t rx_bytes, tx_bytes;
+	const struct net_allowed *allowed; /* what is sent to it, and taken from it */
+	uint32_t nallowed;
+};
+struct net_wireguard {
+	bool has_key;
+	uint8_t key[NET_KEY]; /* public */
+	uint16_t port;	      /* that it listens on; 0 not up */
+	uint32_t fwmark;
+	const struct net_peer *peers;
+	uint32_t npeers;
 };
 
 struct net_link {
@@ -160,8 +206,12 @@ struct net_link {
 	const char *port_kind;	  /* kind of the master whose port it is; NULL: of none */
 	const char *bus, *device; /* where it hangs: "virtio" "virtio0", NULL if nowhere */
 	const char *qdisc;	  /* NULL: not told */
-	uint16_t hw;		  /* ARPHRD_*: 1 ether, 772 loopback */
-	uint32_t flags;		  /* IFF_*, netdevice(7); 0x10000 is IFF_LOWER_UP */
+	enum net_xdp xdp;
+	uint32_t xdp_prog;		/* number of the program, 0 not told */
+	const struct net_qdisc *qdiscs; /* NET_PART_TC */
+	uint32_t nqdiscs;
+	uint16_t hw;	/* ARPHRD_*: 1 ether, 772 loopback */
+	uint32_t flags; /* IFF_*, netdevice(7), and NET_IFF_* */
 	enum net_oper oper;
 	bool carrier_known, carrier;
 	uint32_t mtu, txqlen, group, carrier_changes, promiscuity;
@@ -175,6 +225,8 @@ struct net_link {
 	uint32_t nvlans;
 	struct net_conf4 conf4;
 	struct net_conf6 conf6;
+	const struct net_wireguard *wireguard; /* NULL: of another kind, or not known */
+	struct net_known wireguard_known;      /* UNREAD where it is of another kind */
 	struct net_end master; /* bridge, bond, VRF ...; always in the same namespace */
 	struct net_end lower;  /* what VLAN, macvlan, VXLAN ... stand on */
 	struct net_end peer;   /* veth, netkit */
@@ -406,9 +458,17 @@ enum net_field {
 	NET_FIELD_MARK,		/* 4 bytes, network order here */
 	NET_FIELD_CT_STATE,	/* 4 bytes, network order here: bits NET_CT_* */
 	NET_FIELD_FIB_TYPE_DST, /* addrtype of the destination: 4 bytes, enum net_route_type */
+	NET_FIELD_TCP_FLAGS,	/* one byte: 2 SYN, 16 ACK */
+	NET_FIELD_ICMP_TYPE,	/* one byte */
 	NET_FIELDS
 };
-enum { NET_CT_INVALID = 1, NET_CT_ESTABLISHED = 2, NET_CT_RELATED = 4, NET_CT_NEW = 8 };
+enum {
+	NET_CT_INVALID = 1,
+	NET_CT_ESTABLISHED = 2,
+	NET_CT_RELATED = 4,
+	NET_CT_NEW = 8,
+	NET_CT_UNTRACKED = 64
+};
 extern const char *const net_field_names[NET_FIELDS];
 
 /* (field & mask) is in one of the intervals; or in none, where invert is set. */
@@ -438,10 +498,18 @@ enum net_verdict {
 	NET_VERDICT_SNAT,
 	NET_VERDICT_MASQUERADE,
 	NET_VERDICT_REDIRECT,
+	NET_VERDICT_MAP, /* one of cases */
 	NET_VERDICT_OTHER,
 	NET_VERDICTS
 };
 extern const char *const net_verdict_names[NET_VERDICTS];
+
+/* One line of a verdict map. */
+struct net_filter_case {
+	struct net_match match;
+	enum net_verdict verdict;
+	const char *target; /* JUMP, GOTO */
+};
 
 struct net_filter_rule {
 	const struct net_filter_rule *next; /* in its chain */
@@ -450,10 +518,16 @@ struct net_filter_rule {
 	uint32_t nmatches;
 	enum net_verdict verdict;
 	const char *target; /* JUMP, GOTO: a chain of the same table; OTHER: its name */
+	const struct net_filter_case *cases; /* MAP: one at most holds; if none, it goes on */
+	uint32_t ncases;
 	bool has_nat_ip, has_nat_ports;
 	struct net_ip nat_first, nat_last;
 	struct net_range nat_ports;
-	bool sound;	   /* all of it is in matches and verdict: it can be evaluated */
+	bool sets_mark; /* verdict NONE: the packet's mark becomes (mark & ~mark_mask) ^ this mark
+			 */
+	uint32_t mark, mark_mask;
+	bool sound; /* all of it is in matches and verdict: it can be evaluated */
+	bool reads; /* not sound, but nothing in it changes packets or what is known of them */
 	bool names_packet; /* it names an address, a port or a link */
 	const char
 		*text; /* in nft's or iptables's words as far as decoded, "[NAME]" for the rest */
@@ -470,10 +544,17 @@ struct net_filter_chain {
 	enum net_hook hook;
 	int32_t priority; /* lower ones come first */
 	enum net_verdict policy;
-	const char *device; /* ingress, egress: of that link; NULL */
-	bool dormant;	    /* its table is switched off */
+	const char *device;	    /* ingress, egress: of that link; NULL */
+	const char *const *devices; /* where there are several: all, NULL-terminated; else NULL */
+	bool dormant;		    /* its table is switched off */
 	const struct net_filter_rule *rules;
 	uint32_t nrules;
+};
+
+/* One line of all that filters packets: a rule, or behind those of a base chain its policy. */
+struct net_filter_line {
+	const struct net_filter_chain *chain;
+	const struct net_filter_rule *rule; /* NULL: the policy */
 };
 
 struct net_sysctl {
@@ -505,6 +586,7 @@ struct net_ns {
 	struct ns *ns;	 /* borrowed from the graph; NULL: nothing leads there but a number */
 	struct net_ns *seen_by; /* ENTRY_NSID: whose number via_nsid is */
 	int32_t via_nsid;	/* -1: none */
+	struct net_ns *maybe;	/* ENTRY_NSID: another one of these that may be the same; NULL */
 	enum net_entry entry;
 	const char *entry_words; /* why it could not be entered, and which capability would help */
 	struct net_known parts[NET_PARTS];
@@ -524,6 +606,8 @@ struct net_ns {
 		*away; /* sockets of other namespaces, held by processes that live here */
 	size_t naway;
 	const struct net_filter_chain *chains;
+	struct net_filter_line *filter_lines; /* all that chains has, in its order */
+	size_t nfilter_lines;
 	struct net_sysctl *sysctls; /* by name */
 	size_t nsysctls;
 	struct net_nsid *nsids; /* by rising id; those in use by links, and others found */
@@ -590,6 +674,8 @@ enum { NET_DEADLINE = 5 };
 /* Reads more parts of some; those read already are skipped. */
 void net_read(struct net *net, struct net_ns *const *list, size_t n, unsigned what);
 void net_free(struct net *net);
+/* From here on it is graph.net of its graph, which owns it. */
+void net_attach(struct net *net);
 
 /* What the graph's namespace has; NULL if it was not collected. */
 struct net_ns *net_find(const struct net *net, const struct ns *ns);
@@ -607,8 +693,12 @@ const struct net_addr *net_link_next_addr(const struct net_link *link, const str
 const struct net_detail *net_link_detail(const struct net_link *link, const char *key);
 const struct net_detail *net_link_port_detail(const struct net_link *link, const char *key);
 bool net_link_is(const struct net_link *link, const char *kind);
-/* Up as an administrator set it, and with a carrier as far as that is told. */
+/* Switched on, with a carrier, and not dormant: UP and LOWER_UP of ip-link(8), not its "state". */
 bool net_link_is_up(const struct net_link *link);
+
+/* Whether others can reach it unasked: it listens, or is bound to a port without being connected.
+ */
+bool net_socket_listens(const struct net_socket *socket);
 
 /* Over all namespaces; each puts a malloc'd array into out (NULL for none), in list's order. */
 size_t net_links_named(const struct net *net, const char *name, struct net_link ***out);
@@ -628,7 +718,8 @@ size_t net_wires_leaving(const struct net *net, const struct net_ns *ns,
 enum { NET_IP_TEXT = 64, NET_MAC_TEXT = 100 };
 const char *net_ip_text(const struct net_ip *ip, char out[NET_IP_TEXT]); /* "" for none */
 const char *net_mac_text(const struct net_mac *mac, char out[NET_MAC_TEXT]);
-int net_ip_parse(const char *text, struct net_ip *out);	  /* -EINVAL */
+const char *net_key_text(const uint8_t key[NET_KEY], char out[NET_KEY_TEXT]); /* as wg(8) */
+int net_ip_parse(const char *text, struct net_ip *out);			      /* -EINVAL */
 int net_mac_parse(const char *text, struct net_mac *out); /* six bytes; -EINVAL */
 bool net_ip_equal(const struct net_ip *a, const struct net_ip *b);
 /* Whether the first len bits are those of prefix; families must agree. */

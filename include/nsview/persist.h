@@ -26,8 +26,9 @@ int persist_open(const char *dir, unsigned types, struct persist *out, struct er
 void persist_close(struct persist *p);
 
 /*
- * Unmounts and removes the files that hold namespaces, and the mount of the directory on itself.
- * Other files, and the directory, stay. -ENOENT where there is none to release.
+ * Unmounts and removes the files that hold namespaces, and the private mount of the directory on
+ * itself, if nothing else is mounted in it. Other files, and the directory, stay. -ENOENT where
+ * there is none to release.
  */
 int persist_release(const char *dir, struct error *err);
 

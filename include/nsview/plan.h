@@ -87,13 +87,16 @@ struct plan {
 	size_t nsteps;
 	/* Ids in the joined user namespace: what setresuid(2) is called with, if at all. */
 	bool set_uid, set_gid, set_groups;
+	bool groups_asked; /* by --groups; else who stays who they are may keep theirs */
 	uid_t uid;
 	gid_t gid;
+	bool maps_uid_0;	    /* uid 0 outside is somebody in the new user namespace */
+	uint64_t cap_add, cap_drop; /* --cap-add, --cap-drop */
 	/* only where the facts are detailed */
 	bool judged;
-	bool unsure;	  /* this kernel does not tell who owns what is joined (before 4.9) */
-	int failing;	  /* index of the first step that will fail; -1: none is known to */
-	struct error why; /* of that one */
+	const char *unsure; /* static: what nobody can tell, so that it may yet fail; or NULL */
+	int failing;	    /* index of the first step that will fail; -1: none is known to */
+	struct error why;   /* of that one */
 	/* Types to join: those that would work without the others, and what has to come with all of
 	 * them so that they would; 0: none. */
 	unsigned works, more;
@@ -141,7 +144,7 @@ int op_failure(const struct plan_facts *f, enum plan_op op, const struct plan_su
 /* --dry-run: one numbered line per step, why not, and what would work. */
 void plan_words(const struct plan_facts *f, const struct plan *plan, const struct enter_wish *wish,
 		struct buffer *out);
-/* One document: steps, join, create, shared, possible, why, works, more. */
+/* One document: nsview-json(5). */
 void plan_json(const struct plan_facts *f, const struct plan *plan, const struct enter_wish *wish,
 	       struct json *out);
 

@@ -46,7 +46,9 @@ struct plan_caller {
 	uid_t ruid, euid;
 	gid_t rgid, egid;
 	uint64_t effective, permitted; /* capabilities, in users[USER_OWN] */
+	uint64_t bounding;
 	bool euid_mapped, egid_mapped; /* in its own user namespace */
+	bool is_uid_0;		       /* euid as its own user namespace numbers it */
 	bool chrooted;		       /* no new user namespace then; unshare(2) */
 	bool threads, shares_fs;
 	int pid_owner, net_owner; /* the user namespaces that own these two of its namespaces */
@@ -93,6 +95,7 @@ struct plan_settings {
 	int64_t max[NS_TYPES];	   /* /proc/sys/user/max_*_namespaces */
 	int64_t userns_clone;	   /* kernel.unprivileged_userns_clone, of Debian */
 	int64_t apparmor_restrict; /* kernel.apparmor_restrict_unprivileged_userns, of Ubuntu */
+	bool root_map_asks;	   /* mapping uid 0 takes CAP_SETFCAP: 5.12, user_namespaces(7) */
 };
 
 struct plan_facts {
@@ -108,7 +111,7 @@ struct plan_facts {
 /* What the facts are read from; nothing of it is closed or kept. */
 struct facts_source {
 	int proc;	      /* directory fd of /proc */
-	pid_t caller;	      /* 0: the running process; else foresee for that one */
+	pid_t caller;	      /* 0: the running process; else foresee for who has its credentials */
 	pid_t pid;	      /* the target's number, 0: none */
 	int pidfd;	      /* -1: this kernel has none, or there is no process */
 	int pid_dir;	      /* fd of its /proc/PID, -1 */

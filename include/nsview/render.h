@@ -28,6 +28,12 @@ struct table_options {
 	size_t tree_column; /* index into columns: which one carries the branches */
 };
 
+/*
+ * Loads what lays tables out, for who wants to know in time whether one can be: table_print and
+ * verify_print end the program where it is missing. -ELIBACC.
+ */
+int layout_load(struct error *err);
+
 /* Prints rows as a table or, for TABLE_RAW and TABLE_LINES, streams them. */
 int table_print(const struct term *t, const struct table_options *opt,
 		const struct column_list *columns, const struct row *rows, size_t n);
@@ -46,11 +52,16 @@ void document_cell(struct json *j, const struct column *c, const struct row *row
 /*
  * The page of `nsview show`: all that is known of one namespace or process, and why the rest is
  * not. Of a namespace's members the first SHOW_MEMBERS are told in words; what was not read of
- * other nodes that a page mentions is left out. 0 or -errno of the output.
+ * other nodes that a page mentions is left out. Of a network namespace there are the links, routes
+ * and listeners of graph.net, if there is one. 0 or -errno of the output.
  */
 enum { SHOW_MEMBERS = 20 };
 int show_ns(const struct term *t, const struct graph *g, const struct ns *ns);
 int show_process(const struct term *t, const struct graph *g, const struct process *p);
+/* The page of a link of graph.net, in the network namespace ns. */
+struct net_link;
+int show_link(const struct term *t, const struct graph *g, const struct ns *ns,
+	      const struct net_link *link);
 int show_json(const struct term *t, const struct graph *g, struct ns *const *nss, size_t nns,
 	      struct process *const *processes, size_t nprocesses);
 
@@ -68,7 +79,7 @@ size_t leaked_json(const struct term *t, const struct graph *g);
 
 /* What `nsview enter --verify` has found. 0 or -errno of the output. */
 int verify_print(const struct term *t, const struct verify_row *rows, size_t n);
-int verify_json(const struct term *t, const struct verify_row *rows, size_t n);
+int verify_json(const struct term *t, const struct verify_row *rows, size_t n, bool pretty);
 
 /* The trees of `nsview tree`. sel may be NULL for everything. The number of nodes, or -errno. */
 ssize_t tree_print(const struct term *t, const struct graph *g, enum tree_by by,

@@ -35,6 +35,11 @@ struct tui_source {
 	void (*read_page)(void *ctx, struct graph *g, const struct ns *ns, const struct process *p,
 			  enum tui_page page);
 	/*
+	 * Networks, attached to g: links and addresses of all, routes and sockets of ns (may be
+	 * NULL). The scanner alone is asked. -errno with words where there are none to be had.
+	 */
+	int (*read_net)(void *ctx, struct graph *g, const struct ns *ns, struct error *err);
+	/*
 	 * How nsview is called so that it looks at the same host: the program, its options, NULL.
 	 * In front of a command for `:`, and behind "nsview" for `x`.
 	 */
@@ -44,12 +49,17 @@ struct tui_source {
 struct tui_options {
 	enum color_when color;
 	bool ascii;
+	bool mouse;	      /* is for us, instead of the terminal's own use of it */
 	bool readonly;	      /* nothing that changes anything */
 	unsigned interval_ms; /* between the starts of two scans, at least */
 	const char *filter;   /* of the first tab, in the filter language; NULL */
 	const char *columns;  /* of the first tab, as `ls -o` takes them; NULL */
 	bool tree;	      /* the first tab starts as a tree */
+	unsigned tab;	      /* which one is shown first, from 0 */
 };
+
+/* The number of a tab by its name in any case or its place from 1; -EINVAL with words. */
+int tui_tab_parse(const char *word, unsigned *out, struct error *err);
 
 /* Whether stdin and stdout are a terminal that can show it. -ENOTTY with words where not. */
 int tui_possible(struct error *err);

@@ -7,6 +7,7 @@
 #define NSVIEW_VETH_H
 
 #include <stdint.h>
+#include <sys/types.h>
 #include <nsview/error.h>
 
 struct link_address {
@@ -22,10 +23,19 @@ int link_address_parse(const char *text, struct link_address *out);
 int link_name_check(const char *name);
 
 int link_up(const char *name, struct error *err);
+
+/*
+ * Loads what the rest takes, for who will call it where files are not ours any more: else the first
+ * that is called does. -ELIBACC.
+ */
+int link_load(struct error *err);
 int link_add_address(const char *name, const struct link_address *address, struct error *err);
 int link_delete(const char *name, struct error *err);
 
-/* Makes the pair name (here) and peer (in the network namespace behind peer_netns). Both down. */
-int veth_create(const char *name, const char *peer, int peer_netns, struct error *err);
+/*
+ * Makes the pair name (here) and peer (in the network namespace of process pid, by whom nothing has
+ * to be opened). Both down.
+ */
+int veth_create(const char *name, const char *peer, pid_t pid, struct error *err);
 
 #endif

@@ -15,7 +15,7 @@
 /* What `why` reads of the namespaces that the packets may pass. */
 enum {
 	WHY_NEEDS = NET_LINKS | NET_VLANS | NET_ADDRS | NET_ROUTES | NET_RULES | NET_NEIGH |
-		    NET_SOCKETS | NET_FILTER | NET_SYSCTL
+		    NET_SOCKETS | NET_FILTER | NET_SYSCTL | NET_TC
 };
 
 /* From whom to whom. */
@@ -39,6 +39,7 @@ extern const char *const why_verdict_names[WHY_VERDICTS]; /* "ok", "warn", "FAIL
 struct why_hop {
 	enum why_verdict verdict;
 	bool back;	    /* on the way back */
+	bool outer;	    /* of the packets that a tunnel's are carried by */
 	const char *title;  /* "route", "veth": static */
 	struct buffer text; /* unescaped: names of links in it are anybody's choice */
 	const struct net_ns *at;

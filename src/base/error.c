@@ -7,6 +7,7 @@
 #include <nsview/error.h>
 
 static void (*die_hook)(void);
+static int die_status = 2;
 
 int error_set(struct error *err, int code, const char *fmt, ...)
 {
@@ -26,6 +27,11 @@ void die_hook_set(void (*hook)(void))
 	die_hook = hook;
 }
 
+void die_status_set(int status)
+{
+	die_status = status;
+}
+
 _Noreturn void die(const char *fmt, ...)
 {
 	va_list args;
@@ -38,5 +44,5 @@ _Noreturn void die(const char *fmt, ...)
 	va_end(args);
 	fputc('\n', stderr);
 	/* Not exit(): another thread may be in the middle of stdio or of a handler of its own. */
-	_Exit(2);
+	_Exit(die_status);
 }

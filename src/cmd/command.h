@@ -103,7 +103,7 @@ struct command {
 
 extern const struct command command_ls, command_ps, command_tree, command_show, command_who,
 	command_net, command_why, command_graph, command_enter, command_tui, command_help,
-	command_completion, command_complete, command_anchor;
+	command_completion, command_complete;
 
 /* All commands, NULL at the end. */
 extern const struct command *const commands[];

@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* `nsview enter`: joins a target's namespaces, makes new ones, runs a command in them. */
 #include <errno.h>
-#include <fcntl.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <nsview/cleanup.h>
 #include <nsview/enter_run.h>
-#include <nsview/kern.h>
 #include <nsview/make.h>
 #include <nsview/persist.h>
 
@@ -29,43 +26,13 @@ struct entering {
 	struct plan_facts facts;
 	struct plan plan;
 	struct make *make;
+	pid_t as; /* --as, 0: ourselves */
 };
 
 static int fail(const struct error *err)
 {
 	report(err);
 	return ENTER_FAILED;
-}
-
-/*
- * Whoever started us may have left descriptors open that were never meant for the command. None of
- * ours is open yet; what is closed of 0, 1 and 2 is filled, so that none of ours takes its place,
- * and closed again by exec.
- */
-static int sweep_descriptors(const struct enter_wish *w, const char *net_socket)
-{
-	unsigned first = 3 + w->place.preserve_fds;
-	unsigned keep[2] = { (unsigned)w->session.info_fd,
-			     net_socket ? (unsigned)strtoul(net_socket, NULL, 10) : 0 };
-
-	if (keep[0] > keep[1]) {
-		unsigned swap = keep[0];
-
-		keep[0] = keep[1];
-		keep[1] = swap;
-	}
-	for (int fd = 0; fd <= 2; fd++)
-		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF &&
-		    open("/dev/null", O_RDWR | O_CLOEXEC) < 0)
-			return -errno;
-	for (size_t i = 0; i < 2; i++) {
-		if (keep[i] < first || keep[i] > INT32_MAX)
-			continue;
-		kern_close_range(first, keep[i] - 1);
-		fcntl((int)keep[i], F_SETFD, FD_CLOEXEC);
-		first = keep[i] + 1;
-	}
-	return kern_close_range(first, UINT32_MAX);
 }
 
 static bool wants_word(const void *options, size_t nwords)
@@ -93,6 +60,7 @@ static int gather(struct entering *e, struct error *err)
 		return ret;
 	e->source = (struct facts_source){
 		.proc = e->target.proc,
+		.caller = e->as,
 		.pid = e->target.pid,
 		.pidfd = e->target.pidfd,
 		.pid_dir = e->target.dir,
@@ -114,7 +82,12 @@ static int dry_run(struct entering *e, struct error *err)
 	ret = plan_make(&e->facts, &e->words.wish, &e->plan, err);
 	if (!e->plan.nsteps) /* the wish itself makes no sense */
 		return fail(err);
+	if (e->inv->global.quiet && format == TABLE_LAID_OUT)
+		return ret < 0 ? fail(err) : EXIT_YES;
 	if (format == TABLE_LAID_OUT) {
+		if (e->options->as && !e->as)
+			buffer_printf(&text, "as uid %u, gid %u, would do it:\n", geteuid(),
+				      getegid());
 		plan_words(&e->facts, &e->plan, &e->words.wish, &text);
 		fputs(buffer_str(&text), stdout);
 	} else {
@@ -188,21 +161,6 @@ static int carry_out(struct entering *e, struct error *err)
 	return status;
 }
 
-static int check_usage(const struct entering *e, struct error *err)
-{
-	const struct invocation *inv = e->inv;
-	const struct enter_options *o = e->options;
-
-	if (inv->global.proc)
-		return error_set(err, -EINVAL,
-				 "enter works on this host's /proc: --proc has no "
-				 "meaning for it");
-	if (!o->target && !inv->nargs && !o->create && !e->words.wish.join && !o->unpersist)
-		return error_set(err, -EINVAL,
-				 "enter needs a TARGET, or --new=TYPES; see nsview enter --help");
-	return 0;
-}
-
 static int enter(struct entering *e, struct error *err)
 {
 	struct wish_session *session = &e->words.wish.session;
@@ -212,19 +170,22 @@ static int enter(struct entering *e, struct error *err)
 	session->quiet = e->inv->global.quiet;
 	e->words.wish.command = e->inv->rest[0] ? e->inv->rest : NULL;
 	if (ret == 0)
-		ret = check_usage(e, err);
+		ret = enter_usage(e->inv, &e->words.wish, err);
 	if (ret < 0)
 		return fail(err);
 	if (e->options->verify || e->options->dry_run)
 		setlocale(LC_CTYPE, "");
 	if (e->options->unpersist)
 		return persist_release(e->options->unpersist, err) < 0 ? fail(err) : EXIT_YES;
-	ret = sweep_descriptors(&e->words.wish, e->options->net_socket);
-	if (ret < 0) {
-		error_set(err, ret, "cannot close descriptors: %s", strerror(-ret));
-		return fail(err);
-	}
-	ret = gather(e, err);
+	if (!e->options->dry_run)
+		ret = enter_seal(e->inv->sigpipe_ignored, err);
+	if (ret == 0)
+		ret = enter_descriptors(&e->words.wish, e->options->net_socket, err);
+	if (ret == 0 && e->options->as)
+		ret = enter_as(e->options->as, &e->as, err);
+	e->words.wish.make.for_other = e->as;
+	if (ret == 0)
+		ret = gather(e, err);
 	if (ret < 0)
 		return fail(err);
 	return e->options->dry_run ? dry_run(e, err) : carry_out(e, err);

@@ -43,6 +43,7 @@ struct enter_options {
 	const char *persist, *unpersist;
 
 	bool dry_run;
+	const char *as;
 	const char *json;
 	bool verify;
 };
@@ -83,11 +84,26 @@ int enter_parse_offset(const char *option, const char *text, struct time_offset 
 int enter_parse_mount(char *text, struct wish_mount *out, struct error *err);
 
 /*
+ * Closes what was open that is neither for us nor for the command, fills 0 to 2; -EBADF with words
+ * where a descriptor that an option names is not open. Before any other is opened.
+ */
+int enter_descriptors(const struct enter_wish *w, const char *net_socket, struct error *err);
+
+/*
  * Opens what the words name: a TARGET (NULL: none) and files per type. Sets in the wish what
  * follows from the kind of target: all types of a process, the one of a namespace.
  */
 int enter_open(const struct invocation *inv, const char *word, struct enter_wish *wish,
 	       struct enter_target *out, struct error *err);
+
+/* -EINVAL with words where what was asked for would partly be left out. */
+int enter_usage(const struct invocation *inv, const struct enter_wish *w, struct error *err);
+
+/*
+ * --as=WHO: a process by number, into *out_pid; or a user by name or uid:NUMBER, who this process
+ * then is for good. -errno with words.
+ */
+int enter_as(const char *word, pid_t *out_pid, struct error *err);
 
 /* --verify: the rows are printed. 0, 1 or 3 as verify_status, ENTER_FAILED with words in err. */
 int enter_verify(const struct invocation *inv, struct enter_job *job, const char *json,

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/capability.h>
 
 #include <nsview/cleanup.h>
+#include <nsview/load_cap.h>
 
 #include "enter.h"
 
@@ -136,7 +136,9 @@ static int cap_parse(const char *word, size_t len, uint64_t *out)
 
 int enter_parse_caps(const char *option, const char *text, uint64_t *out, struct error *err)
 {
-	while (1) {
+	int ret = libcap_load(err);
+
+	while (ret == 0) {
 		size_t len = strcspn(text, ",");
 
 		if (cap_parse(text, len, out) < 0)
@@ -144,9 +146,10 @@ int enter_parse_caps(const char *option, const char *text, uint64_t *out, struct
 					 "--%s: no capability \"%.*s\"; capabilities(7) lists them",
 					 option, len > 64 ? 64 : (int)len, text);
 		if (!text[len])
-			return 0;
+			break;
 		text += len + 1;
 	}
+	return ret;
 }
 
 int enter_parse_signal(const char *text, int *out, struct error *err)

@@ -48,7 +48,7 @@ static int print(const struct invocation *inv, enum table_format format,
 	if (format == TABLE_LAID_OUT)
 		verify_print(&t, rows, n);
 	else
-		verify_json(&t, rows, n);
+		verify_json(&t, rows, n, format == TABLE_JSON);
 	return verify_status(rows, n);
 }
 
@@ -65,6 +65,9 @@ int enter_verify(const struct invocation *inv, struct enter_job *job, const char
 	pid_t front;
 	int status, ret = json_format_parse(json, &format, err);
 
+	/* While it is our own files that are loaded. */
+	if (ret == 0 && format == TABLE_LAID_OUT)
+		ret = layout_load(err);
 	if (ret == 0)
 		ret = verify_new(job->plan->join | job->plan->create, job->plan->create,
 				 job->target->proc, &v, err);

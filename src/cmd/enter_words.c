@@ -136,8 +136,7 @@ static int take_place(const struct enter_options *o, struct enter_words *words, 
 	}
 	if (ret == 0) {
 		ret = choice("tools", o->tools, whose, &value, err);
-		place->host_tools = value;
-		words->wish.except |= value ? 1U << NS_MNT : 0;
+		words->wish.except |= value ? enter_not_with_host_tools(&words->wish) : 0;
 	}
 	if (ret == 0 && o->resolv) {
 		ret = choice("resolv", o->resolv, whose, &value, err);
@@ -263,14 +262,14 @@ static int take_mounts(const struct enter_options *o, struct enter_words *words,
 }
 
 /* [NAME][,ADDR[,PEERADDR]] */
-static void take_veth(const char *text, struct enter_words *words)
+static int take_veth(const char *text, struct enter_words *words, struct error *err)
 {
 	struct wish_make *make = &words->wish.make;
 	const char **const fields[] = { &make->veth_name, &make->veth_addr, &make->veth_peer_addr };
 	char *rest;
 
 	if (!text)
-		return;
+		return 0;
 	make->veth = true;
 	rest = words->veth_text = strdup(text);
 	if (!rest)
@@ -280,6 +279,9 @@ static void take_veth(const char *text, struct enter_words *words)
 
 		*fields[i] = *word ? word : NULL;
 	}
+	return rest ? error_set(err, -EINVAL, "--veth takes NAME,ADDR,PEERADDR, not \"%.64s\"",
+				text)
+		    : 0;
 }
 
 static int take_make(const struct enter_options *o, struct enter_words *words, struct error *err)
@@ -301,12 +303,39 @@ static int take_make(const struct enter_options *o, struct enter_words *words, s
 	make->persist = o->persist;
 	make->has_monotonic = o->monotonic;
 	make->has_boottime = o->boottime;
-	take_veth(o->veth, words);
-	if (o->monotonic)
+	ret = take_veth(o->veth, words, err);
+	if (ret == 0 && o->monotonic)
 		ret = enter_parse_offset("monotonic", o->monotonic, &make->monotonic, err);
 	if (ret == 0 && o->boottime)
 		ret = enter_parse_offset("boottime", o->boottime, &make->boottime, err);
 	return ret;
+}
+
+/* What -F leaves nobody behind for. */
+static int check_no_fork(const struct enter_wish *w, struct error *err)
+{
+	const struct {
+		bool wanted;
+		const char *option;
+	} needs[] = {
+		{ w->create >> NS_USER & 1, "--new=user" },
+		{ w->create >> NS_PID & 1, "--new=pid" },
+		{ w->create >> NS_TIME & 1, "--new=time" },
+		{ w->make.veth, "--veth" },
+		{ w->make.persist, "--persist" },
+		{ w->session.pid_file, "--pid-file" },
+		{ w->session.info_fd >= 0, "--info-fd" },
+		{ w->session.kill_child, "--kill-child" },
+		{ w->session.pty, "--pty" },
+	};
+
+	for (size_t i = 0; w->session.no_fork && i < sizeof(needs) / sizeof(*needs); i++)
+		if (needs[i].wanted)
+			return error_set(err, -EINVAL,
+					 "--no-fork and %s exclude each other: it takes a process "
+					 "beside the command",
+					 needs[i].option);
+	return 0;
 }
 
 int enter_words_parse(const struct enter_options *o, struct enter_words *words, struct error *err)
@@ -325,7 +354,9 @@ int enter_words_parse(const struct enter_options *o, struct enter_words *words, 
 		ret = take_place(o, words, err);
 	if (ret == 0)
 		ret = take_session(o, &w->session, err);
-	return ret < 0 ? ret : take_make(o, words, err);
+	if (ret == 0)
+		ret = take_make(o, words, err);
+	return ret < 0 ? ret : check_no_fork(w, err);
 }
 
 void enter_words_release(struct enter_words *words)

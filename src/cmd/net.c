@@ -48,24 +48,27 @@ static const void *socket_item(const struct net_ns *net, size_t i)
 	return &net->sockets[i];
 }
 
-static bool is_listening(const struct net_socket *socket)
-{
-	return socket->state == NET_SOCKET_LISTEN ||
-	       (socket->state == NET_SOCKET_CLOSE && socket->lport &&
-		socket->proto != NET_PROTO_TCP);
-}
-
 static const void *listener_item(const struct net_ns *net, size_t i)
 {
-	return is_listening(&net->sockets[i]) ? &net->sockets[i] : NULL;
+	return net_socket_listens(&net->sockets[i]) ? &net->sockets[i] : NULL;
+}
+
+static const void *filter_item(const struct net_ns *net, size_t i)
+{
+	return &net->filter_lines[i];
 }
 
 /* By the option that asks for them, which is also the key of the array in JSON. */
 static const struct command_table named_tables[] = {
-	{ "links", &link_columns },	{ "addrs", &addr_columns },
-	{ "routes", &route_columns },	{ "rules", &rule_columns },
-	{ "neigh", &neigh_columns },	{ "listen", &socket_columns },
-	{ "sockets", &socket_columns }, { NULL, NULL },
+	{ "links", &link_columns },
+	{ "addrs", &addr_columns },
+	{ "routes", &route_columns },
+	{ "rules", &rule_columns },
+	{ "neigh", &neigh_columns },
+	{ "listen", &socket_columns },
+	{ "sockets", &socket_columns },
+	{ "firewall", &firewall_columns },
+	{ NULL, NULL },
 };
 enum { NET_TABLES = sizeof(named_tables) / sizeof(named_tables[0]) - 1 };
 
@@ -82,6 +85,7 @@ static const struct net_table {
 	{ NET_LINKS | NET_NEIGH, offsetof(struct net_ns, nneighs), neigh_item },
 	{ NET_SOCKETS, offsetof(struct net_ns, nsockets), listener_item },
 	{ NET_SOCKETS, offsetof(struct net_ns, nsockets), socket_item },
+	{ NET_FILTER, offsetof(struct net_ns, nfilter_lines), filter_item },
 };
 
 static const struct command_table *name_of(const struct net_table *table)
@@ -106,6 +110,7 @@ static const struct option_spec net_option_table[] = {
 	TABLE_OPTION(4, "neigh", "table of neighbours"),
 	TABLE_OPTION(5, "listen", "table of listening sockets"),
 	TABLE_OPTION(6, "sockets", "table of all sockets"),
+	TABLE_OPTION(7, "firewall", "table of rules of packet filters"),
 	{ 'J', "json", OPTION_OPTIONAL, offsetof(struct net_options, listing.json), "FORMAT",
 	  "pretty|lines", "JSON: everything; of a table, its rows" },
 	{ 'o', "output", OPTION_TEXT, offsetof(struct net_options, listing.columns), "LIST",
@@ -142,7 +147,7 @@ static int choose_table(const struct net_options *o, const struct net_table **ou
 		      o->listing.raw || o->listing.list_columns))
 		return error_set(err, -EINVAL,
 				 "columns and filters are of tables: add --links, --addrs, "
-				 "--routes, --rules, --neigh, --listen or --sockets");
+				 "--routes, --rules, --neigh, --listen, --sockets or --firewall");
 	if (!*out && o->listing.json && strcmp(o->listing.json, "lines") == 0)
 		return error_set(err, -EINVAL,
 				 "--json=lines is of tables; everything is one document");

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <nsview/cleanup.h>
+#include <nsview/net_picture.h>
 
 #include "netview.h"
 
@@ -81,7 +82,7 @@ int netview_open(struct netview *n, const struct invocation *inv, const char *ar
 	ret = around ? parse_around(word, &n->wires, err) : 0;
 	if (ret == 0)
 		ret = view_open(&n->view, inv, around ? words : inv->args, around ? 1 : inv->nargs,
-				NEED_HOLDERS | NEED_SOCKETS, err);
+				NEED_HOLDERS | NEED_SOCKETS | NEED_WAYS_IN, err);
 	if (ret == 0)
 		add_those_of_processes(&n->view.sel);
 	if (ret == 0)
@@ -146,9 +147,30 @@ void netview_read_names(struct netview *n, unsigned needs)
 	read_holders(n);
 }
 
+int netview_attach(struct view *v, unsigned all, unsigned some, struct ns *const *list, size_t n,
+		   struct error *err)
+{
+	struct netview own = { .view = *v };
+	int ret = net_collect(v->scan, v->graph, all, NULL, 0, &own.net, err);
+
+	if (ret < 0)
+		return ret;
+	own.chosen = calloc(n + 1, sizeof(struct net_ns *));
+	if (!own.chosen)
+		die("out of memory");
+	for (size_t i = 0; i < n; i++) {
+		own.chosen[own.nchosen] = net_find(own.net, list[i]);
+		own.nchosen += own.chosen[own.nchosen] != NULL;
+	}
+	net_read(own.net, own.chosen, own.nchosen, some);
+	netview_read_names(&own, 0);
+	free(own.chosen);
+	net_attach(own.net);
+	return 0;
+}
+
 void netview_wiring(const struct netview *n, bool all, struct wiring *out)
 {
-	enum { BESIDE = 60, LANE = 2 };
 	const struct view *v = &n->view;
 	struct wiring_options opt = { .all = all };
 
@@ -157,9 +179,7 @@ void netview_wiring(const struct netview *n, bool all, struct wiring *out)
 		opt.naround = v->sel.nnamespaces;
 		opt.wires = n->around ? n->wires : 0;
 	}
-	if (v->term.width)
-		opt.lanes_max =
-			v->term.width > BESIDE + 8 * LANE ? (v->term.width - BESIDE) / LANE : 8;
+	opt.lanes_max = net_picture_lanes(v->term.width);
 	wiring_build(n->net, &opt, out);
 }
 

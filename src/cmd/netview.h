@@ -28,6 +28,14 @@ void netview_close(struct netview *n);
 /* Reads what names the namespaces, those who hold sockets, and what columns need. */
 void netview_read_names(struct netview *n, unsigned needs);
 
+/*
+ * Reads networks along with the graph of v, as graph.net, with whatever names what is in them:
+ * `all` of every namespace, `some` of those listed that are network namespaces. -errno with words
+ * where nothing can be read.
+ */
+int netview_attach(struct view *v, unsigned all, unsigned some, struct ns *const *list, size_t n,
+		   struct error *err);
+
 /* The wiring picture of what was chosen. wiring_release it. */
 void netview_wiring(const struct netview *n, bool all, struct wiring *out);
 

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "listing.h"
+#include "netview.h"
 
 struct show_options {
 	const char *json;
@@ -132,10 +132,24 @@ static void print_pages(const struct view *v)
 	}
 }
 
+/* Of a copy of /proc there is none, and the page has what that tells. */
+static void read_networks(struct view *v, unsigned what)
+{
+	const struct selection *sel = &v->sel;
+	bool any = false;
+
+	for (size_t i = 0; i < sel->nnamespaces; i++)
+		any = any || sel->namespaces[i]->type == NS_NET;
+	if (any)
+		netview_attach(v, NET_LINKS, what, sel->namespaces, sel->nnamespaces, NULL);
+}
+
 static int show(const struct invocation *inv, struct view *v, enum table_format format)
 {
 	struct pager pager;
 
+	read_networks(v, format == TABLE_LAID_OUT ? NET_LINKS | NET_ADDRS | NET_ROUTES | NET_SOCKETS
+						  : NET_ALL);
 	view_read_pages(v);
 	if (format != TABLE_LAID_OUT) {
 		show_json(&v->term, v->graph, v->sel.namespaces, v->sel.nnamespaces,

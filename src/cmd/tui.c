@@ -6,7 +6,7 @@
 
 #include <nsview/tui.h>
 
-#include "view.h"
+#include "netview.h"
 
 struct tui_options_given {
 	const char *interval;
@@ -14,6 +14,8 @@ struct tui_options_given {
 	const char *columns;
 	bool tree;
 	bool readonly;
+	bool mouse;
+	const char *tab;
 };
 
 static const struct option_spec tui_option_table[] = {
@@ -25,6 +27,11 @@ static const struct option_spec tui_option_table[] = {
 	  "begin with this filter on the namespaces (nsview help filters)" },
 	{ 'T', "tree", OPTION_FLAG, offsetof(struct tui_options_given, tree), NULL, NULL,
 	  "begin with the tree of owners" },
+	{ 0, "tab", OPTION_TEXT, offsetof(struct tui_options_given, tab), "NAME",
+	  "namespaces|processes|network",
+	  "begin with that tab: namespaces, processes, network, or its number" },
+	{ 0, "mouse", OPTION_FLAG, offsetof(struct tui_options_given, mouse), NULL, NULL,
+	  "the mouse scrolls and selects, instead of what the terminal does with it" },
 	{ 0, "readonly", OPTION_FLAG, offsetof(struct tui_options_given, readonly), NULL, NULL,
 	  "nothing that could change anything" },
 	{ 0 },
@@ -80,6 +87,15 @@ static void host_read_page(void *ctx, struct graph *g, const struct ns *ns, cons
 		view_read_references(&v, ns);
 	view_read_pages(&v);
 	selection_release(&v.sel);
+}
+
+static int host_read_net(void *ctx, struct graph *g, const struct ns *ns, struct error *err)
+{
+	struct view v = view_of(ctx, g);
+	struct ns *one = (struct ns *)ns;
+
+	return netview_attach(&v, NET_LINKS | NET_ADDRS, NET_ROUTES | NET_SOCKETS, &one, ns != NULL,
+			      err);
 }
 
 static int parse_interval(const char *word, unsigned *out_ms, struct error *err)
@@ -140,6 +156,7 @@ static int show(const struct invocation *inv, const struct tui_options *options,
 		.read_ns = host_read_ns,
 		.read_processes = host_read_processes,
 		.read_page = host_read_page,
+		.read_net = host_read_net,
 		.program = program,
 	};
 	int ret = open_host(&hosts[0], inv, err);
@@ -161,6 +178,7 @@ static int run(const struct invocation *inv)
 	const struct tui_options_given *o = inv->options;
 	struct tui_options options = { .color = inv->color,
 				       .ascii = inv->global.ascii,
+				       .mouse = o->mouse,
 				       .readonly = o->readonly,
 				       .filter = o->filter,
 				       .columns = o->columns,
@@ -172,6 +190,8 @@ static int run(const struct invocation *inv)
 		ret = error_set(&err, -EINVAL, "tui takes no target; see --filter");
 	if (ret == 0)
 		ret = parse_interval(o->interval, &options.interval_ms, &err);
+	if (ret == 0 && o->tab)
+		ret = tui_tab_parse(o->tab, &options.tab, &err);
 	if (ret == 0)
 		ret = show(inv, &options, &err);
 	return ret < 0 ? report(&err) : EXIT_YES;

@@ -71,6 +71,8 @@ int view_open(struct view *v, const struct invocation *inv, char *const *words, 
 				   : parse_targets(words, nwords, targets, &target_wants, err);
 	if (target_wants & NEEDS_OF_PROCESS)
 		target_wants |= NEED_EVERY_PROCESS;
+	if (target_wants & NEED_HOLDERS) /* any of them may be what is looked for */
+		needs &= ~NEED_WAYS_IN;
 	if (ret == 0)
 		ret = scan_open(inv->global.proc, &v->scan, err);
 	if (ret == 0)

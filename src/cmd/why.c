@@ -9,6 +9,7 @@
 #include <nsview/why.h>
 
 #include "netview.h"
+#include "why_end.h"
 
 struct why_options {
 	const char *json;
@@ -22,104 +23,6 @@ static const struct option_spec why_option_table[] = {
 	  "really connect from inside A, and say whether the analysis agrees" },
 	{ 0 },
 };
-
-/* B as it was typed, taken apart. */
-struct far_end {
-	char word[512];	  /* the target; "" where an address alone was given */
-	struct net_ip ip; /* family 0: none */
-	uint16_t port;	  /* 0: none */
-	enum net_proto proto;
-};
-
-static bool take_suffix(char *word, const char *suffix)
-{
-	size_t len = strlen(word), n = strlen(suffix);
-
-	if (len <= n || strcmp(word + len - n, suffix) != 0)
-		return false;
-	word[len - n] = '\0';
-	return true;
-}
-
-/* The number behind the last colon, if it can be a port; 0: it is none. */
-static uint16_t port_behind(const char *colon)
-{
-	size_t n = strspn(colon + 1, "0123456789");
-	unsigned long port = strtoul(colon + 1, NULL, 10);
-
-	return n && n < 6 && !colon[1 + n] && port <= UINT16_MAX ? (uint16_t)port : 0;
-}
-
-/* Words before a colon that make a target of what follows: "netns:80" is a name, not a port. */
-static bool is_prefix(const char *word)
-{
-	static const char *const prefixes[] = { "netns", "ctr", "unit", "iface", "ip", "mac",
-						"port",	 "pid", "uid",	"mount", "net" };
-
-	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
-		if (strcmp(word, prefixes[i]) == 0)
-			return true;
-	return false;
-}
-
-/* What stands before the port, and that. */
-static void take_port(struct far_end *b)
-{
-	char *colon = strrchr(b->word, ':');
-	const char *address = strncmp(b->word, "ip:", 3) == 0 ? b->word + 3 : b->word;
-	struct net_ip ip;
-	uint16_t port;
-
-	if (!colon || net_ip_parse(address, &ip) == 0 || strncmp(b->word, "mac:", 4) == 0)
-		return;
-	port = port_behind(colon);
-	*colon = '\0';
-	if (port && !is_prefix(b->word))
-		b->port = port;
-	else
-		*colon = ':';
-}
-
-static void take_address(struct far_end *b)
-{
-	size_t len = strlen(b->word);
-	char *address = strncmp(b->word, "ip:", 3) == 0 ? b->word + 3 : b->word;
-
-	if (len > 2 && b->word[0] == '[' && b->word[len - 1] == ']') {
-		memmove(b->word, b->word + 1, len - 2);
-		b->word[len - 2] = '\0';
-	}
-	if (net_ip_parse(address, &b->ip) == 0)
-		b->word[0] = '\0';
-	else
-		b->ip.family = 0;
-}
-
-static int parse_far_end(const char *word, struct far_end *out, struct error *err)
-{
-	bool tcp, udp;
-
-	*out = (struct far_end){ .proto = NET_PROTO_TCP };
-	if (strlen(word) >= sizeof(out->word))
-		return error_set(err, -EINVAL, "B is too long");
-	strcpy(out->word, word);
-	udp = take_suffix(out->word, "/udp");
-	tcp = !udp && take_suffix(out->word, "/tcp");
-	take_port(out);
-	if (strncmp(out->word, "port:", 5) == 0) { /* who listens there is asked for that */
-		const char *number = out->word + 5 + strcspn(out->word + 5, "0123456789");
-
-		udp = udp || strncmp(out->word, "port:udp/", 9) == 0;
-		out->port = (uint16_t)strtoul(number, NULL, 10);
-	}
-	if (udp)
-		out->proto = NET_PROTO_UDP;
-	take_address(out);
-	if ((tcp || udp) && !out->port)
-		return error_set(err, -EINVAL, "/%s needs a port: B:PORT/%s", udp ? "udp" : "tcp",
-				 udp ? "udp" : "tcp");
-	return 0;
-}
 
 /* The one network namespace that a target stands for. */
 static int resolve_one(struct netview *n, const char *word, struct net_ns **out, struct error *err)
@@ -170,19 +73,19 @@ static void read_near(struct netview *n, const struct why_question *q)
 	netview_read_names(n, 0);
 }
 
-static int open_ends(struct netview *n, const struct invocation *inv, const struct far_end *b,
-		     struct why_question *q, struct error *err)
+static int open_ends(struct netview *n, const struct invocation *inv, const struct why_end *a,
+		     const struct why_end *b, struct why_question *q, struct error *err)
 {
-	char *words[] = { inv->args[0], (char *)b->word };
-	int ret = view_open(&n->view, inv, words, b->word[0] ? 2 : 1, NEED_HOLDERS | NEED_SOCKETS,
-			    err);
+	char *words[] = { (char *)a->word, (char *)b->word };
+	int ret = view_open(&n->view, inv, words, b->word[0] ? 2 : 1,
+			    NEED_HOLDERS | NEED_SOCKETS | NEED_WAYS_IN, err);
 
 	*q = (struct why_question){ .ip = b->ip, .port = b->port, .proto = b->proto };
 	if (ret == 0)
 		ret = net_collect(n->view.scan, n->view.graph, NET_LINKS | NET_ADDRS, NULL, 0,
 				  &n->net, err);
 	if (ret == 0)
-		ret = resolve_one(n, inv->args[0], &q->from, err);
+		ret = resolve_one(n, a->word, &q->from, err);
 	if (ret == 0 && b->word[0])
 		ret = resolve_one(n, b->word, &q->to, err);
 	return ret;
@@ -242,15 +145,17 @@ static int answer(struct netview *n, const struct why_question *q, const struct 
 	return partial == EXIT_YES ? status : partial;
 }
 
-static int check_usage(const struct invocation *inv, const struct why_options *o, struct far_end *b,
-		       struct error *err)
+static int check_usage(const struct invocation *inv, const struct why_options *o, struct why_end *a,
+		       struct why_end *b, struct error *err)
 {
 	int ret;
 
 	if (inv->nargs != 2)
 		return error_set(err, -EINVAL,
 				 "why needs two ends: nsview why A B[:PORT][/tcp|udp]");
-	ret = parse_far_end(inv->args[1], b, err);
+	ret = why_near_end(inv->args[0], a, err);
+	if (ret == 0)
+		ret = why_far_end(inv->args[1], b, err);
 	if (ret == 0 && o->probe && !b->port)
 		return error_set(err, -EINVAL, "--probe needs a port to connect to: B:PORT");
 	return ret;
@@ -263,16 +168,16 @@ static int run(const struct invocation *inv)
 	struct netview n = { 0 };
 	struct error err = { 0 };
 	enum table_format format;
-	struct far_end b;
+	struct why_end a, b;
 	int status = EXIT_TROUBLE;
 	int ret = json_format_parse(o->json, &format, &err);
 
 	if (ret == 0 && format == TABLE_LINES)
 		ret = error_set(&err, -EINVAL, "--json=lines is of tables; this is one document");
 	if (ret == 0)
-		ret = check_usage(inv, o, &b, &err);
+		ret = check_usage(inv, o, &a, &b, &err);
 	if (ret == 0)
-		ret = open_ends(&n, inv, &b, &q, &err);
+		ret = open_ends(&n, inv, &a, &b, &q, &err);
 	if (ret < 0)
 		report(&err);
 	else
@@ -285,9 +190,10 @@ const struct command command_why = {
 	.name = "why",
 	.args = "A B[:PORT][/tcp|udp]",
 	.summary = "tell whether A can reach B over the network, and if not, where it breaks",
-	.text = "A and B are targets that stand for one network namespace each; B may be an IP "
-		"address\ninstead. Nothing is sent unless --probe is given, and nothing is "
-		"changed: the\ncommand that would mend it is only shown.",
+	.text = "A and B are targets that stand for one network namespace each, or IP addresses; "
+		"an\naddress as B may be of no namespace in view. Nothing is sent unless --probe "
+		"is "
+		"given, and\nnothing is changed: the command that would mend it is only shown.",
 	.options = why_option_table,
 	.options_size = sizeof(struct why_options),
 	.complete = "target",

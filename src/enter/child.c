@@ -21,6 +21,7 @@
 #include "ids.h"
 #include "inside.h"
 #include "program.h"
+#include "pty_owner.h"
 #include "session.h"
 
 typedef int (*step_function)(struct session *s, const struct plan_step *step);
@@ -91,31 +92,13 @@ static int steps_from(struct session *s, size_t first, int *out_step)
 	return ret;
 }
 
-/*
- * The namespaces that we are in, by a /proc that numbers us though the one inside may not, or be
- * another's work.
- */
-static void read_inside(const struct session *s, struct report *r)
-{
-	autobuffer text = BUFFER_INIT;
-
-	for (int i = 0; i < NS_TYPES; i++) {
-		char path[40];
-
-		snprintf(path, sizeof(path), "thread-self/ns/%s", ns_types[i].name);
-		if (proc_readlink(s->job->target->proc, path, &text) < 0 ||
-		    ns_link_parse(buffer_str(&text), text.len, &r->ino[i]) < 0)
-			r->ino[i] = 0;
-	}
-}
-
 static void say_inside(const struct session *s)
 {
 	struct report r = { .kind = REPORT_INSIDE };
 
 	if (s->sock < 0 || s->job->wish->session.info_fd < 0)
 		return;
-	read_inside(s, &r);
+	report_namespaces(s, &r);
 	report_send(s->sock, &r);
 }
 
@@ -141,10 +124,27 @@ static int tie_to_front(struct session *s)
 	return n == 0 ? 0 : -ESRCH;
 }
 
+/* That the front knows of us, who could not end us else. */
+static int wait_at_gate(struct session *s)
+{
+	ssize_t n;
+	char byte;
+
+	do
+		n = s->gate < 0 ? 1 : read(s->gate, &byte, 1);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return session_words(s, -errno, "cannot hear whether nsview knows its child: %s",
+				     strerror(errno));
+	return n ? 0 : -ESRCH;
+}
+
 static void restore_signals(const struct session *s)
 {
 	if (!s->job->sigpipe_ignored)
 		signal(SIGPIPE, SIG_DFL);
+	signal(SIGXFSZ, s->xfsz);
+	signal(SIGCHLD, s->chld);
 	sigprocmask(SIG_SETMASK, &s->mask, NULL);
 }
 
@@ -173,7 +173,9 @@ static void go_on(struct session *s, size_t first, struct report *r)
 	r->error = steps_from(s, first, &r->step);
 	if (r->error == 0) {
 		say_inside(s);
-		r->error = tie_to_front(s);
+		r->error = wait_at_gate(s);
+		if (r->error == 0)
+			r->error = tie_to_front(s);
 		if (r->error == -ESRCH) /* nobody is left to hear of it */
 			_exit(ENTER_FAILED);
 	}
@@ -196,9 +198,10 @@ int child_run(struct session *s, struct report *out_failure)
 	if (!wait_for_front(s))
 		return r->error = -ECANCELED;
 	r->error = make_all(s);
-	if (r->error == 0)
+	if (r->error == 0) {
+		pty_give(s);
 		go_on(s, 0, r);
-	else
+	} else
 		snprintf(r->text, sizeof(r->text), "%s", s->detail);
 	return r->error;
 }

@@ -13,58 +13,98 @@
 static const char default_path[] =
 	"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/* Of ours, what says how a person reads and writes; names ending in '_' are beginnings. */
+/* Of ours, what says how a person reads and writes; a '*' stands for any end of the name. */
 static const char *const harmless[] = {
-	"TERM", "COLORTERM", "LANG", "LANGUAGE", "LC_", "TZ", NULL
+	"TERM", "COLORTERM", "LANG", "LANGUAGE", "LC_*", "TZ", NULL
 };
 
-/* What makes loaders, shells and interpreters load or run files; ld.so(8), environ(7). */
+/* Where the files of a person are, who is on the host with the host's programs. */
+static const char *const of_host[] = { "PATH", "HOME", "SHELL", NULL };
+
+/*
+ * What makes loaders, shells, interpreters and tools load, run or write files; ld.so(8),
+ * environ(7). No such list is ever complete.
+ */
 static const char *const loading[] = {
-	"LD_",
+	"LD_*",
 	"PATH",
-	"BASH_ENV",
+	"HOME",
+	"SHELL",
+	"BASH_*",
 	"ENV",
-	"BASH_FUNC_",
 	"SHELLOPTS",
 	"BASHOPTS",
 	"PS4",
 	"PROMPT_COMMAND",
 	"IFS",
 	"CDPATH",
+	"FPATH",
+	"HIST*",
+	"INPUTRC",
+	"ZDOTDIR",
 	"GCONV_PATH",
 	"GETCONF_DIR",
 	"GLIBC_TUNABLES",
 	"HOSTALIASES",
 	"LOCALDOMAIN",
 	"LOCPATH",
-	"MALLOC_",
+	"MALLOC_*",
 	"NIS_PATH",
 	"NLSPATH",
 	"RESOLV_HOST_CONF",
 	"RES_OPTIONS",
 	"TMPDIR",
 	"TZDIR",
-	"PYTHON",
-	"PERL5",
+	"PYTHON*",
+	"PERL5*",
 	"PERLLIB",
-	"RUBY",
-	"GEM_",
-	"NODE_",
-	"JAVA_",
-	"_JAVA_",
+	"RUBY*",
+	"GEM_*",
+	"NODE_*",
+	"JAVA_*",
+	"_JAVA_*",
+	"JDK_JAVA_OPTIONS",
 	"CLASSPATH",
-	"LUA_",
-	"TERMINFO",
+	"LUA_*",
+	"TCL*",
+	"GUILE_*",
+	"EMACS*",
+	"TERMINFO*",
 	"TERMCAP",
 	"EDITOR",
 	"VISUAL",
+	"FCEDIT",
+	"BROWSER",
+	"VIM*",
+	"GVIM*",
+	"MYVIMRC",
+	"EXINIT",
 	"PAGER",
-	"LESSOPEN",
-	"LESSCLOSE",
-	"MANPAGER",
-	"GIT_",
-	"SUDO_",
-	"XDG_",
+	"LESS*",
+	"MORE",
+	"MAN*",
+	"MAKE*",
+	"GNUMAKEFLAGS",
+	"TAR_OPTIONS",
+	"CURL_HOME",
+	"WGETRC",
+	"NETRC",
+	"OPENSSL_*",
+	"SSL_*",
+	"SSH_*",
+	"KRB5*",
+	"DBUS_*",
+	"SYSTEMD_*",
+	"KUBECONFIG",
+	"DOCKER_*",
+	"GTK_*",
+	"GDK_*",
+	"GIO_*",
+	"QT_*",
+	"XAUTHORITY",
+	"GIT_*",
+	"SUDO_*",
+	"XDG_*",
 	NULL,
 };
 
@@ -87,17 +127,15 @@ static void add(struct list *l, const char *text, size_t len)
 	l->at[++l->n] = NULL;
 }
 
-/* Whether a name is one of the words, or begins with one that is a beginning. */
+/* Whether a name is one of the words. */
 static bool matches(const char *const *words, const char *entry)
 {
 	size_t len = strcspn(entry, "=");
 
 	for (; *words; words++) {
-		size_t n = strlen(*words);
-		bool beginning = (*words)[n - 1] == '_' || strcmp(*words, "PYTHON") == 0 ||
-				 strcmp(*words, "RUBY") == 0 || strcmp(*words, "PERL5") == 0;
+		size_t n = strcspn(*words, "*");
 
-		if ((len == n || (beginning && len > n)) && memcmp(entry, *words, n) == 0)
+		if ((len == n || ((*words)[n] && len > n)) && memcmp(entry, *words, n) == 0)
 			return true;
 	}
 	return false;
@@ -128,7 +166,6 @@ static void add_host(struct list *l, char *const *host, const char *const *only)
 static void add_target(struct list *l, const struct environ_source *from)
 {
 	const char *at = from->target, *end = at + from->target_len;
-	static const char *const path[] = { "PATH", NULL };
 
 	while (at && at < end) {
 		size_t len = strnlen(at, (size_t)(end - at));
@@ -142,7 +179,7 @@ static void add_target(struct list *l, const struct environ_source *from)
 		at += len + 1;
 	}
 	if (!from->foreign_root)
-		add_host(l, from->host, path);
+		add_host(l, from->host, of_host);
 }
 
 static void add_sane(struct list *l, const struct environ_source *from)

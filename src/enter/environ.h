@@ -23,7 +23,8 @@ struct environ_source {
  *
  * default: ours; with a foreign root only TERM, COLORTERM, LANG, LC_* and TZ of ours, HOME and a
  * PATH that any system has. host: ours. target: the target's; but for a program of the host without
- * what decides which files that program loads or runs, and with our PATH. clear: nothing.
+ * what is known to decide which files that program loads, runs or writes, and with our PATH, HOME
+ * and SHELL. clear: nothing.
  * NAME=VALUE of --setenv comes last.
  */
 char **environ_make(const struct environ_source *from);

@@ -2,7 +2,7 @@
 /*
  * The front: stays where it was started, starts the helper, does on the outside what the helper
  * asks for, and stays with the command until it ends. It learns that exec has succeeded by the end
- * of a socket that exec closes, and only then tells anybody of the command.
+ * of what exec closes, and only then tells anybody of the command.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -18,6 +18,8 @@
 #include <nsview/make.h>
 
 #include "front.h"
+
+enum { ERRNO_MAX = 4095 };
 
 static void close_fd(int *fd)
 {
@@ -58,19 +60,6 @@ static void take_failure(struct front *f, const struct report *r)
 		error_set(f->err, r->error, "cannot enter: %s", strerror(-r->error));
 }
 
-static int wire(struct front *f)
-{
-	autoclose int fd = -1;
-	char path[40];
-
-	snprintf(path, sizeof(path), "%d/ns/net", f->helper);
-	fd = openat(f->s->job->target->proc, path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return error_set(f->err, -errno, "cannot open the new network namespace: %s",
-				 strerror(errno));
-	return make_wire(f->s->job->make, fd, f->err);
-}
-
 /* Answers where all went well; else the asker finds the socket closed, and ends. */
 static void answer(struct front *f, int ret)
 {
@@ -103,22 +92,18 @@ static void take_child(struct front *f, pid_t pid)
 	const struct enter_job *job = f->s->job;
 
 	f->child = pid > 1 ? pid : 0;
-	f->cloned = true;
 	if (plan_find(job->plan, OP_PERSIST) >= 0)
 		answer(f, make_persist(job->make, f->child, job->plan->create, f->err));
 	front_flush(f);
 }
 
-/* The socket has reached its end: the command runs, unless something was reported before. */
-static void take_end(struct front *f)
+/* Socket and pipe have reached their ends: the command runs, unless something was reported. */
+static void see_running(struct front *f)
 {
 	const struct wish_session *w = &f->s->job->wish->session;
 	int ret;
 
-	close(f->sock);
-	f->sock = -1;
-	f->running = !f->failed && f->child;
-	if (!f->running)
+	if (f->sock >= 0 || f->exec_fd >= 0 || f->failed || !f->child)
 		return;
 	ret = pid_file_write(&f->pid_file, f->child);
 	if (ret < 0)
@@ -149,19 +134,11 @@ static void take_reports(struct front *f)
 	if (ret < 0)
 		lose_word(f, ret);
 	if (ret <= 0) {
-		take_end(f);
+		close_fd(&f->sock);
+		see_running(f);
 		return;
 	}
-	/* From the clone on, who sends is inside, and is not believed to be the helper. */
-	if (f->cloned && r.kind != REPORT_FAILED && r.kind != REPORT_INSIDE &&
-	    r.kind != REPORT_EXEC)
-		return;
 	switch (r.kind) {
-	case REPORT_EXEC:
-		fail(f, r.error == -ENOENT ? ENTER_NOT_FOUND : ENTER_NOT_EXECUTABLE);
-		plan_failure(f->s->job->facts, f->s->job->plan,
-			     (size_t)plan_find(f->s->job->plan, OP_EXEC), r.error, f->err);
-		break;
 	case REPORT_FAILED:
 		take_failure(f, &r);
 		break;
@@ -169,7 +146,7 @@ static void take_reports(struct front *f)
 		write_maps(f);
 		break;
 	case REPORT_WIRE:
-		answer(f, wire(f));
+		answer(f, make_wire(f->s->job->make, f->helper, r.ino[NS_NET], f->err));
 		break;
 	case REPORT_CHILD:
 		take_child(f, (pid_t)r.value);
@@ -180,6 +157,27 @@ static void take_reports(struct front *f)
 	default:
 		break;
 	}
+}
+
+/*
+ * Of the anchor: why it is not the command. Whoever is inside may have got at its end of the pipe,
+ * can keep it open, and write to it what it likes; last: the command has ended, whatever it says.
+ */
+static void take_exec(struct front *f, bool last)
+{
+	const struct plan *plan = f->s->job->plan;
+	int error = 0;
+	ssize_t n = f->exec_fd < 0 ? 0 : read(f->exec_fd, &error, sizeof(error));
+
+	if (f->exec_fd < 0 || (n < 0 && !last))
+		return;
+	close_fd(&f->exec_fd);
+	if (n == sizeof(error) && error > 0 && error <= ERRNO_MAX && !f->failed) {
+		fail(f, error == ENOENT ? ENTER_NOT_FOUND : ENTER_NOT_EXECUTABLE);
+		plan_failure(f->s->job->facts, plan, (size_t)plan_find(plan, OP_EXEC), -error,
+			     f->err);
+	}
+	see_running(f);
 }
 
 /* Of the reaper: how the command that it has started fares. */
@@ -198,6 +196,7 @@ static void take_status(struct front *f)
 		if (WIFSTOPPED(status)) {
 			front_stopped(f, WSTOPSIG(status));
 		} else if (!WIFCONTINUED(status)) {
+			take_exec(f, true);
 			f->wait_status = status;
 			f->has_status = true;
 		}
@@ -239,6 +238,7 @@ static void reap_child(struct front *f)
 			front_stopped(f, WSTOPSIG(status));
 			continue;
 		}
+		take_exec(f, true);
 		f->child = 0;
 		take_status(f);
 		if (!f->has_status)
@@ -247,13 +247,14 @@ static void reap_child(struct front *f)
 	}
 }
 
-enum { POLL_SIGNALS, POLL_SOCK, POLL_STATUS, POLL_PTY, POLLS = POLL_PTY + PTY_POLLS };
+enum { POLL_SIGNALS, POLL_SOCK, POLL_EXEC, POLL_STATUS, POLL_PTY, POLLS = POLL_PTY + PTY_POLLS };
 
 static void poll_once(struct front *f)
 {
 	struct pollfd fds[POLLS] = {
 		[POLL_SIGNALS] = { .fd = f->signals, .events = POLLIN },
 		[POLL_SOCK] = { .fd = f->sock, .events = POLLIN },
+		[POLL_EXEC] = { .fd = f->exec_fd, .events = POLLIN },
 		[POLL_STATUS] = { .fd = f->status_fd, .events = POLLIN },
 	};
 	nfds_t n = POLL_PTY;
@@ -266,6 +267,8 @@ static void poll_once(struct front *f)
 		return;
 	if (fds[POLL_SOCK].revents)
 		take_reports(f);
+	if (fds[POLL_EXEC].revents)
+		take_exec(f, false);
 	if (fds[POLL_STATUS].revents)
 		take_status(f);
 	if (fds[POLL_SIGNALS].revents)
@@ -309,35 +312,33 @@ static void watch(struct front *f)
 int front_run(struct session *s, struct error *err)
 {
 	struct front f = {
-		.s = s, .err = err, .sock = -1, .signals = -1, .status_fd = -1, .pty = s->pty
+		.s = s,
+		.err = err,
+		.sock = -1,
+		.signals = -1,
+		.status_fd = -1,
+		.life = -1,
+		.exec_fd = -1,
+		.pty = s->pty,
 	};
-	int pair[2] = { -1, -1 }, life[2] = { -1, -1 }, status[2] = { -1, -1 };
 	int ret = pid_file_open(s->job->wish->session.pid_file, &f.pid_file, err);
 
 	if (ret == 0)
 		ret = front_block(&f);
 	if (ret == 0) {
 		terminal_save(&f.terminal);
-		ret = front_channels(&f, pair, life, status);
-		if (ret < 0)
-			error_set(err, ret, "cannot start a helper: %s", strerror(-ret));
+		ret = front_start(&f);
 	}
-	if (ret == 0)
-		ret = front_start(&f, pair, life, status);
-	close_fd(&pair[1]);
-	close_fd(&life[0]);
-	close_fd(&status[1]);
-	f.sock = pair[0];
-	f.status_fd = status[0];
 	if (ret == 0)
 		watch(&f);
 	drain_pty(&f);
 	pty_free(f.pty);
 	terminal_restore(&f.terminal);
 	terminal_close(&f.terminal);
-	close_fd(&life[1]);
+	close_fd(&f.life);
 	close_fd(&f.sock);
 	close_fd(&f.status_fd);
+	close_fd(&f.exec_fd);
 	if ((ret < 0 || f.failed) && s->job->make)
 		make_undo(s->job->make);
 	pid_file_release(&f.pid_file);

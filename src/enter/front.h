@@ -15,9 +15,9 @@ struct front {
 	int sock;	     /* -1 once it has reached its end */
 	int signals;	     /* signalfd */
 	int status_fd;	     /* of the reaper, -1 */
+	int life;	     /* the reaper's sign that we are there, -1 */
+	int exec_fd;	     /* of the anchor, -1 */
 	pid_t helper, child; /* 0: not there (any more) */
-	bool cloned;	     /* there is a child, or was */
-	bool running;	     /* exec has succeeded */
 	bool failed;	     /* err has it, or status */
 	int status;	     /* exit status where failed */
 	int wait_status;     /* of the command */
@@ -30,12 +30,19 @@ struct front {
 };
 
 /*
- * front_start.c. The ends of what joins front and helper: reports; of the reaper, that the front
- * lives, and how the command fares. Index 0 is read from.
+ * What joins front and helper; index 0 is read from. The socket is of nsview's own processes, which
+ * nobody inside can look into, and what comes by it is believed. Of the anchor, which is dumpable
+ * as any program, the same cannot be said: it has a pipe of its own, on which only an errno counts.
  */
-int front_channels(struct front *f, int pair[2], int life[2], int status[2]);
-/* Starts the helper, which gets its ends. */
-int front_start(struct front *f, int pair[2], int life[2], int status[2]);
+struct channels {
+	int sock[2];   /* reports; the front's end is 0 */
+	int life[2];   /* hung up when the front is gone; for the reaper */
+	int status[2]; /* how the command fares, by the reaper */
+	int exec[2];   /* why the command is not run, by the anchor */
+};
+
+/* front_start.c: starts the helper, and keeps the front's ends of the channels. */
+int front_start(struct front *f);
 
 /* front_signal.c: what arrives at the front, and the end by the command's own signal. */
 int front_block(struct front *f);

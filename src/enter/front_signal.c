@@ -28,8 +28,6 @@ int front_block(struct front *f)
 	for (int i = 0; i < WATCHED; i++)
 		sigaddset(&set, watched[i]);
 	sigprocmask(SIG_BLOCK, &set, &f->s->mask);
-	/* Ignored, it would never be told that a child has ended. */
-	signal(SIGCHLD, SIG_DFL);
 	sigemptyset(&f->pending);
 	f->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	return f->signals < 0

@@ -13,25 +13,35 @@
 /* What start hands to the helper. */
 struct starting {
 	struct front *f;
-	int *pair, *life, *status;
+	struct channels *c;
 };
 
+static void close_end(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+/* May be our own memory: what is closed here is not to be forgotten there. */
 static int helper_start(void *arg)
 {
 	const struct starting *st = arg;
 	struct session s = *st->f->s;
+	struct channels c = *st->c;
 
-	close(st->pair[0]);
+	close_end(&c.sock[0]);
+	close_end(&c.life[1]);
+	close_end(&c.status[0]);
+	close_end(&c.exec[0]);
 	close(st->f->signals);
 	terminal_close(&st->f->terminal);
-	if (st->life[1] >= 0)
-		close(st->life[1]);
-	if (st->status[0] >= 0)
-		close(st->status[0]);
-	s.sock = st->pair[1];
-	s.life = st->life[0];
-	s.status_fd = st->status[1];
-	if (s.job->wish->session.info_fd >= 0)
+	s.sock = c.sock[1];
+	s.life = c.life[0];
+	s.status_fd = c.status[1];
+	s.exec_fd = c.exec[1];
+	/* 0 to 2 are the command's, whatever else they are. */
+	if (s.job->wish->session.info_fd > STDERR_FILENO)
 		close(s.job->wish->session.info_fd);
 	pid_file_leave(&st->f->pid_file);
 	helper_main(&s);
@@ -61,9 +71,9 @@ static pid_t fork_helper(struct starting *st)
 	return pid < 0 && !st->f->pty ? -errno : pid;
 }
 
-int front_start(struct front *f, int pair[2], int life[2], int status[2])
+static int start(struct front *f, struct channels *c)
 {
-	struct starting st = { f, pair, life, status };
+	struct starting st = { f, c };
 	pid_t pid = fork_helper(&st);
 
 	if (pid < 0)
@@ -74,14 +84,42 @@ int front_start(struct front *f, int pair[2], int life[2], int status[2])
 	return 0;
 }
 
-int front_channels(struct front *f, int pair[2], int life[2], int status[2])
+/* What is read from must not make the front wait, which has other things to do. */
+static int open_pipe(int out[2])
 {
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
+	return pipe2(out, O_CLOEXEC) < 0 || fcntl(out[0], F_SETFL, O_NONBLOCK) < 0 ? -errno : 0;
+}
+
+static int open_channels(const struct session *s, struct channels *c)
+{
+	int ret = 0;
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, c->sock) < 0)
 		return -errno;
-	if (plan_find(f->s->job->plan, OP_REAPER) < 0)
-		return 0;
-	if (pipe2(life, O_CLOEXEC) < 0 || pipe2(status, O_CLOEXEC) < 0)
-		return -errno;
-	/* The reaper may write at its leisure, and the front has other things to do. */
-	return fcntl(status[0], F_SETFL, O_NONBLOCK) < 0 ? -errno : 0;
+	if (s->prepared.anchor >= 0)
+		ret = open_pipe(c->exec);
+	if (ret < 0 || plan_find(s->job->plan, OP_REAPER) < 0)
+		return ret;
+	ret = pipe2(c->life, O_CLOEXEC) < 0 ? -errno : open_pipe(c->status);
+	return ret;
+}
+
+int front_start(struct front *f)
+{
+	struct channels c = { { -1, -1 }, { -1, -1 }, { -1, -1 }, { -1, -1 } };
+	int ret = open_channels(f->s, &c);
+
+	if (ret < 0)
+		error_set(f->err, ret, "cannot start a helper: %s", strerror(-ret));
+	else
+		ret = start(f, &c);
+	close_end(&c.sock[1]);
+	close_end(&c.life[0]);
+	close_end(&c.status[1]);
+	close_end(&c.exec[1]);
+	f->sock = c.sock[0];
+	f->life = c.life[1];
+	f->status_fd = c.status[0];
+	f->exec_fd = c.exec[0];
+	return ret;
 }

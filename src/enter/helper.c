@@ -107,15 +107,17 @@ static int do_drop_groups(struct session *s, const struct plan_step *step)
 {
 	(void)s;
 	(void)step;
-	/* Who may not has no groups to lose but their own. */
-	return setgroups(0, NULL) < 0 && errno != EPERM ? -errno : 0;
+	return setgroups(0, NULL) < 0 ? -errno : 0;
 }
 
 static int do_new(struct session *s, const struct plan_step *step)
 {
 	struct error err = { 0 };
-	int ret = kern_unshare(flags_of(step->types));
+	int ret;
 
+	if (step->op == OP_NEW_USER && s->job->make)
+		make_leave_groups(s->job->make);
+	ret = kern_unshare(flags_of(step->types));
 	if (ret == 0 && step->types & 1U << NS_MNT && s->job->make)
 		ret = make_younger(s->job->make, &err);
 	return ret < 0 && err.code ? session_words(s, ret, "%s", err.text) : ret;
@@ -125,30 +127,32 @@ static int ask_front(struct session *s, enum report_kind kind)
 {
 	struct report r = { .kind = kind };
 
+	if (kind == REPORT_WIRE)
+		report_namespaces(s, &r);
 	return report_ask(s->sock, &r) ? 0 : -ECANCELED;
 }
 
-/* Files in /proc of a process that is not dumpable belong to root, and the front may not be. */
-static int ask_dumpable(struct session *s, enum report_kind kind)
+/*
+ * Files in /proc of a process that is not dumpable belong to root, and the front may not be. While
+ * we are dumpable, a process with the front's uid has all capabilities over the new user namespace
+ * and so over us, whatever else it lacks: nobody who is root in what was joined must get that.
+ */
+static int do_map(struct session *s, const struct plan_step *step)
 {
 	int ret;
 
-	prctl(PR_SET_DUMPABLE, 1);
-	ret = ask_front(s, kind);
+	(void)step;
+	if (s->euid != 0)
+		prctl(PR_SET_DUMPABLE, 1);
+	ret = ask_front(s, REPORT_MAPS);
 	prctl(PR_SET_DUMPABLE, 0);
 	return ret;
-}
-
-static int do_map(struct session *s, const struct plan_step *step)
-{
-	(void)step;
-	return ask_dumpable(s, REPORT_MAPS);
 }
 
 static int do_wire(struct session *s, const struct plan_step *step)
 {
 	(void)step;
-	return ask_dumpable(s, REPORT_WIRE);
+	return ask_front(s, REPORT_WIRE);
 }
 
 static int do_offsets(struct session *s, const struct plan_step *step)
@@ -238,24 +242,33 @@ static _Noreturn void child_main(struct session *s)
 _Noreturn void helper_main(struct session *s)
 {
 	struct report r = { .kind = REPORT_CHILD };
-	int step = -1, ret;
+	int gate[2], step = -1, ret;
 	pid_t pid;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	prctl(PR_SET_DUMPABLE, 0);
 	ret = helper_steps(s, &step);
+	/* With fs.suid_dumpable, joining has changed it. */
+	prctl(PR_SET_DUMPABLE, 0);
 	if (ret < 0)
 		give_up(s, step, ret);
-	pid = kern_clone(CLONE_PARENT);
+	pid = pipe2(gate, O_CLOEXEC) < 0 ? -errno : kern_clone(CLONE_PARENT);
 	if (pid < 0)
 		give_up(s, plan_find(s->job->plan, OP_CLONE), (int)pid);
-	if (pid == 0)
+	if (pid == 0) {
+		close(gate[1]);
+		s->gate = gate[0];
 		child_main(s);
+	}
 	r.value = (int32_t)pid;
-	if (report_send(s->sock, &r) == 0)
+	/* It waits at the gate: what the front does not know of is not run. */
+	ret = report_send(s->sock, &r);
+	if (ret == 0 && write(gate[1], "", 1) == 1)
 		_exit(0);
-	/* Nobody would know of it. */
+	ret = ret == 0 ? -errno : ret;
 	if (pid > 1)
 		kill(pid, SIGKILL);
-	_exit(ENTER_FAILED);
+	session_words(s, ret, "the helper cannot tell which child it has started: %s",
+		      strerror(-ret));
+	give_up(s, plan_find(s->job->plan, OP_CLONE), ret);
 }

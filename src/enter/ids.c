@@ -5,15 +5,22 @@
  */
 #include <errno.h>
 #include <grp.h>
-#include <sys/capability.h>
 #include <sys/prctl.h>
 #include <unistd.h>
+
+#include <nsview/load_cap.h>
 
 #include "ids.h"
 
 static const struct wish_ids *ids(const struct session *s)
 {
 	return &s->job->wish->ids;
+}
+
+static bool becomes_other(const struct plan *plan)
+{
+	return (plan->set_uid && plan->uid != getuid() && plan->uid != geteuid()) ||
+	       (plan->set_gid && plan->gid != getgid() && plan->gid != getegid());
 }
 
 int ids_groups(struct session *s, const struct plan_step *step)
@@ -23,8 +30,8 @@ int ids_groups(struct session *s, const struct plan_step *step)
 	(void)step;
 	if (setgroups(w->has_groups ? w->ngroups : 0, w->has_groups ? w->groups : NULL) == 0)
 		return 0;
-	/* They were dropped before the join as far as was allowed; the namespace denies it. */
-	return errno == EPERM && !w->has_groups && !w->has_uid && !w->has_gid ? 0 : -errno;
+	/* Somebody else with our groups would have what is only ours. */
+	return errno == EPERM && !w->has_groups && !becomes_other(s->job->plan) ? 0 : -errno;
 }
 
 int ids_gid(struct session *s, const struct plan_step *step)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * --like-target and --follow-context: how confined the target is, read before the join, and taken
- * over as far as the kernel lets it. A seccomp filter cannot be read, so it cannot be copied.
+ * --like-target: how confined the target is, read before the join, and taken over as far as the
+ * kernel lets it. A seccomp filter cannot be read, so it cannot be copied; of labels knows label.c.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -17,7 +17,7 @@
 
 #include "ids.h"
 
-enum { STATUS_MAX = 1 << 16, LABEL_MAX = 4096 };
+enum { STATUS_MAX = 1 << 16 };
 
 /* "Umask:\t0022" of proc(5), 4.7 */
 static void read_umask(const struct buffer *status, struct likeness *out)
@@ -36,6 +36,59 @@ static void read_oom(const struct enter_target *t, struct likeness *out)
 	out->has_oom = proc_read(t->dir, "oom_score_adj", 64, &text) == 0 && text.len;
 	if (out->has_oom)
 		out->oom_score_adj = (int)strtol(buffer_str(&text), NULL, 10);
+}
+
+static const char *take_limit(const char *at, rlim_t *out)
+{
+	char *end;
+
+	at += strspn(at, " ");
+	if (strncmp(at, "unlimited", strlen("unlimited")) == 0) {
+		*out = RLIM_INFINITY;
+		return at + strlen("unlimited");
+	}
+	*out = strtoull(at, &end, 10);
+	return end == at ? NULL : end;
+}
+
+/*
+ * "Max open files            1024                 4096                 files" of proc(5), 2.6.24:
+ * unlike prlimit(2) it asks for no capability where the target's user is another.
+ */
+static int read_limits(const struct enter_target *t, struct likeness *out)
+{
+	static const char *const names[RLIM_NLIMITS] = {
+		[RLIMIT_CPU] = "\nMax cpu time ",
+		[RLIMIT_FSIZE] = "\nMax file size ",
+		[RLIMIT_DATA] = "\nMax data size ",
+		[RLIMIT_STACK] = "\nMax stack size ",
+		[RLIMIT_CORE] = "\nMax core file size ",
+		[RLIMIT_RSS] = "\nMax resident set ",
+		[RLIMIT_NPROC] = "\nMax processes ",
+		[RLIMIT_NOFILE] = "\nMax open files ",
+		[RLIMIT_MEMLOCK] = "\nMax locked memory ",
+		[RLIMIT_AS] = "\nMax address space ",
+		[RLIMIT_LOCKS] = "\nMax file locks ",
+		[RLIMIT_SIGPENDING] = "\nMax pending signals ",
+		[RLIMIT_MSGQUEUE] = "\nMax msgqueue size ",
+		[RLIMIT_NICE] = "\nMax nice priority ",
+		[RLIMIT_RTPRIO] = "\nMax realtime priority ",
+		[RLIMIT_RTTIME] = "\nMax realtime timeout ",
+	};
+	autobuffer text = BUFFER_INIT;
+	int ret = proc_read(t->dir, "limits", STATUS_MAX, &text);
+
+	for (int i = 0; ret == 0 && i < RLIM_NLIMITS; i++) {
+		const char *at = strstr(buffer_str(&text), names[i]);
+		struct rlimit *limit = &out->limits[i];
+
+		if (at)
+			at = take_limit(at + strlen(names[i]), &limit->rlim_cur);
+		out->has_limit[i] = at && take_limit(at, &limit->rlim_max);
+		if (!out->has_limit[i])
+			ret = -EBADMSG;
+	}
+	return ret;
 }
 
 int likeness_read(struct session *s, struct error *err)
@@ -57,18 +110,11 @@ int likeness_read(struct session *s, struct error *err)
 	out->seccomp = st.seccomp > 0;
 	read_umask(&text, out);
 	read_oom(t, out);
-	for (int i = 0; i < RLIM_NLIMITS; i++)
-		out->has_limit[i] =
-			prlimit(t->pid, (enum __rlimit_resource)i, NULL, &out->limits[i]) == 0;
-	if (!out->has_limit[0])
-		return error_set(err, -errno,
+	ret = read_limits(t, out);
+	if (ret < 0)
+		return error_set(err, ret,
 				 "--like-target: cannot read the limits of process %d: %s", t->pid,
-				 errno == EPERM ? "its user is another, and CAP_SYS_RESOURCE is "
-						  "missing in its user namespace"
-						: strerror(errno));
-	/* The number was used again for these. */
-	if (!entry_alive(t))
-		return error_set(err, -ESRCH, "process %d has ended meanwhile", t->pid);
+				 strerror(-ret));
 	out->read = true;
 	return 0;
 }
@@ -118,66 +164,4 @@ int ids_limits(struct session *s, const struct plan_step *step)
 	if (ret == 0 && like->no_new_privs == 1 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		ret = -errno;
 	return ret;
-}
-
-/* The module whose label it is decides what is written, and where: LSM_ATTR, apparmor(7). */
-static int read_one(struct session *s, const char *from, const char *to, const char *before)
-{
-	autobuffer text = BUFFER_INIT;
-	autobuffer label = BUFFER_INIT;
-	int ret = proc_read(s->job->target->dir, from, LABEL_MAX, &text);
-	size_t len = text.len;
-
-	if (ret < 0)
-		return ret;
-	while (len && (text.data[len - 1] == '\n' || text.data[len - 1] == '\0'))
-		len--;
-	/* "profile (enforce)" */
-	if (len && text.data[len - 1] == ')')
-		for (size_t i = len; i-- > 1;)
-			if (text.data[i] == '(' && text.data[i - 1] == ' ') {
-				len = i - 1;
-				break;
-			}
-	if (!len)
-		return -ENODATA;
-	buffer_text(&label, before);
-	buffer_append(&label, text.data, len);
-	s->prepared.label = steal_ptr(label.data);
-	s->prepared.label_file = to;
-	return 0;
-}
-
-int label_read(struct session *s, struct error *err)
-{
-	int ret = -EOPNOTSUPP;
-
-	if (access("/sys/module/apparmor/parameters/enabled", F_OK) == 0)
-		ret = read_one(s, "attr/apparmor/current", "thread-self/attr/apparmor/exec",
-			       "exec ");
-	if (ret == -ENOENT)
-		ret = read_one(s, "attr/current", "thread-self/attr/exec", "exec ");
-	if (access("/sys/fs/selinux/enforce", F_OK) == 0)
-		ret = read_one(s, "attr/current", "thread-self/attr/exec", "");
-	if (ret == -EOPNOTSUPP) /* neither is active: there is nothing to follow */
-		return 0;
-	return ret < 0 ? error_set(err, ret,
-				   "--follow-context: cannot read the label of process "
-				   "%d: %s",
-				   s->job->target->pid, strerror(-ret))
-		       : 0;
-}
-
-int ids_context(struct session *s, const struct plan_step *step)
-{
-	const struct prepared *p = &s->prepared;
-	autoclose int fd = -1;
-
-	(void)step;
-	if (!p->label)
-		return 0;
-	fd = openat(s->job->target->proc, p->label_file, O_WRONLY | O_CLOEXEC);
-	if (fd < 0 || write(fd, p->label, strlen(p->label)) < 0)
-		return -errno;
-	return 0;
 }

@@ -51,9 +51,8 @@ static bool wishes_maps(const struct wish_make *w)
 	       w->has_map_group || w->nuid_maps > 0 || w->ngid_maps > 0;
 }
 
-static int check_needs(const struct make *m, struct error *err)
+int make_check(const struct wish_make *w, unsigned create, struct error *err)
 {
-	const struct wish_make *w = m->wish;
 	const struct need needs[] = {
 		{ wishes_maps(w), NS_USER, "--map" },
 		{ w->setgroups, NS_USER, "--setgroups" },
@@ -73,13 +72,13 @@ static int check_needs(const struct make *m, struct error *err)
 	};
 
 	for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++) {
-		if (needs[i].wished && !make_has(m, needs[i].type))
+		if (needs[i].wished && !(create >> needs[i].type & 1))
 			return error_set(err, -EINVAL,
 					 "%s needs a new %s namespace: add %s to --new",
 					 needs[i].option, ns_types[needs[i].type].title,
 					 ns_types[needs[i].type].name);
 	}
-	if (w->persist && !m->create)
+	if (w->persist && !create)
 		return error_set(err, -EINVAL, "--persist keeps new namespaces: there are none");
 	return 0;
 }
@@ -115,7 +114,7 @@ static int open_proc(struct make *m, struct error *err)
 
 static int prepare(struct make *m, struct error *err)
 {
-	int ret = check_needs(m, err);
+	int ret = make_check(m->wish, m->create, err);
 
 	if (ret == 0)
 		ret = open_proc(m, err);
@@ -147,6 +146,10 @@ int make_prepare(const struct wish_make *wish, unsigned create, struct make **ou
 	m->proc = -1;
 	m->files.dir = -1;
 	ret = prepare(m, err);
+	if (ret < 0 && ret != -EINVAL && wish->for_other) {
+		*err = (struct error){ 0 };
+		ret = 0;
+	}
 	if (ret < 0) {
 		make_free(m);
 		return ret;

@@ -10,24 +10,22 @@
 
 #include "make_internal.h"
 
-static bool maps_outside(const struct id_map *map, uint32_t id)
+/* Whether the map names somebody, and not us. */
+static bool leaves_us_out(const struct make_ids *ids)
 {
-	for (size_t i = 0; i < map->n; i++) {
-		if (id >= map->ranges[i].outside &&
-		    id - map->ranges[i].outside < map->ranges[i].count)
-			return true;
-	}
-	return false;
+	return ids->map.n > 0 && id_map_inside(&ids->map, ids->own) < 0;
 }
 
-/* Root where there is one, else the first that there is. */
-static uint32_t first_inside(const struct id_map *map)
+static bool changes_ids(const struct make *m)
 {
-	for (size_t i = 0; i < map->n; i++) {
-		if (map->ranges[i].inside == 0)
-			return 0;
-	}
-	return map->ranges[0].inside;
+	return leaves_us_out(&m->user.ids[MAKE_UID]) || leaves_us_out(&m->user.ids[MAKE_GID]);
+}
+
+/* Who may not has no groups to lose but their own. */
+void make_leave_groups(const struct make *m)
+{
+	if (changes_ids(m))
+		(void)!setgroups(0, NULL);
 }
 
 /*
@@ -39,15 +37,17 @@ static int become_mapped(const struct make *m, struct error *err)
 	const struct make_ids *uid = &m->user.ids[MAKE_UID], *gid = &m->user.ids[MAKE_GID];
 	uint32_t id;
 
-	if (!maps_outside(&gid->map, gid->own) && gid->map.n > 0) {
-		id = first_inside(&gid->map);
-		if ((!m->user.deny_setgroups && setgroups(0, NULL) < 0) ||
-		    setresgid(id, id, id) < 0)
+	if (changes_ids(m) && !m->user.deny_setgroups && setgroups(0, NULL) < 0)
+		return error_set(err, -errno, "cannot give up supplementary groups inside: %s",
+				 strerror(errno));
+	if (leaves_us_out(gid)) {
+		id = id_map_first(&gid->map);
+		if (setresgid(id, id, id) < 0)
 			return error_set(err, -errno, "cannot become gid %u inside: %s", id,
 					 strerror(errno));
 	}
-	if (!maps_outside(&uid->map, uid->own) && uid->map.n > 0) {
-		id = first_inside(&uid->map);
+	if (leaves_us_out(uid)) {
+		id = id_map_first(&uid->map);
 		if (setresuid(id, id, id) < 0)
 			return error_set(err, -errno, "cannot become uid %u inside: %s", id,
 					 strerror(errno));

@@ -86,8 +86,9 @@ static int size_check(const struct id_map *map, const char *kind, struct error *
 			 kind, map->n, text.len, ID_MAP_BYTES);
 }
 
-/* The first id inside from `from` on that no range has yet; how many follow it in *out_room. */
-static uint64_t next_free(const struct id_map *map, uint64_t from, uint64_t *out_room)
+/* The first id, inside or outside, from `from` on that no range has; how many follow in *out_room.
+ */
+static uint64_t next_free(const struct id_map *map, bool inside, uint64_t from, uint64_t *out_room)
 {
 	bool moved;
 
@@ -95,7 +96,8 @@ static uint64_t next_free(const struct id_map *map, uint64_t from, uint64_t *out
 		moved = false;
 		*out_room = UINT32_MAX > from ? UINT32_MAX - from : 0;
 		for (size_t i = 0; i < map->n; i++) {
-			uint64_t start = map->ranges[i].inside, end = start + map->ranges[i].count;
+			const struct id_range *r = &map->ranges[i];
+			uint64_t start = inside ? r->inside : r->outside, end = start + r->count;
 
 			if (from >= start && from < end) {
 				from = end;
@@ -108,28 +110,33 @@ static uint64_t next_free(const struct id_map *map, uint64_t from, uint64_t *out
 	return from;
 }
 
+static uint64_t least(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
 static int fill(const struct id_wish *wish, struct id_map *out, struct error *err)
 {
 	uint64_t at = 0;
 
 	for (size_t i = 0; i < wish->nblocks; i++) {
-		struct id_block left = wish->blocks[i];
+		const uint64_t end = (uint64_t)wish->blocks[i].start + wish->blocks[i].count;
+		uint64_t from = wish->blocks[i].start, room, room_inside;
 
-		while (left.count > 0) {
-			struct id_range r = { .outside = left.start };
-			uint64_t room;
+		for (;;) {
+			struct id_range r;
 			int ret;
 
-			at = next_free(out, at, &room);
-			if (room == 0)
-				return 0;
-			r.inside = (uint32_t)at;
-			r.count = left.count < room ? left.count : (uint32_t)room;
+			/* A file may give the same ids twice, or one's own. */
+			from = next_free(out, false, from, &room);
+			at = next_free(out, true, at, &room_inside);
+			if (from >= end || room_inside == 0)
+				break;
+			room = least(least(room, room_inside), end - from);
+			r = (struct id_range){ (uint32_t)at, (uint32_t)from, (uint32_t)room };
 			ret = map_add(out, wish->kind, r, err);
 			if (ret < 0)
 				return ret;
-			left.start += r.count;
-			left.count -= r.count;
 		}
 	}
 	return 0;
@@ -173,6 +180,36 @@ int id_map_identity(const char *kind, const char *text, size_t len, struct id_ma
 bool id_map_is_own(const struct id_map *map, uint32_t own)
 {
 	return map->n == 1 && map->ranges[0].outside == own && map->ranges[0].count == 1;
+}
+
+int64_t id_map_inside(const struct id_map *map, uint32_t outside)
+{
+	for (size_t i = 0; i < map->n; i++) {
+		const struct id_range *r = &map->ranges[i];
+
+		if (outside >= r->outside && outside - r->outside < r->count)
+			return (int64_t)r->inside + (outside - r->outside);
+	}
+	return -1;
+}
+
+uint32_t id_map_first(const struct id_map *map)
+{
+	for (size_t i = 0; i < map->n; i++)
+		if (map->ranges[i].inside == 0)
+			return 0;
+	return map->ranges[0].inside;
+}
+
+int64_t id_map_outside(const struct id_map *map, uint32_t inside)
+{
+	for (size_t i = 0; i < map->n; i++) {
+		const struct id_range *r = &map->ranges[i];
+
+		if (inside >= r->inside && inside - r->inside < r->count)
+			return (int64_t)r->outside + (inside - r->inside);
+	}
+	return -1;
 }
 
 static bool number_parse(struct span text, uint32_t *out)

@@ -30,7 +30,7 @@ struct id_wish {
 	uint32_t single, own;
 	const struct id_range *maps;
 	size_t nmaps;
-	bool further;		       /* the blocks fill what is left free inside, from 0 on */
+	bool further;		       /* the blocks fill what is left free, inside from 0 on */
 	const struct id_block *blocks; /* may be none */
 	size_t nblocks;
 };
@@ -47,6 +47,12 @@ void id_map_text(const struct id_map *map, struct buffer *out);
 
 /* Whether someone without any capability may write it: their own id, alone. */
 bool id_map_is_own(const struct id_map *map, uint32_t own);
+
+/* Root inside where there is one, else the first that there is; the map is not empty. */
+uint32_t id_map_first(const struct id_map *map);
+/* The id of the other side, or -1 where it is not mapped. */
+int64_t id_map_inside(const struct id_map *map, uint32_t outside);
+int64_t id_map_outside(const struct id_map *map, uint32_t inside);
 
 /*
  * The blocks of a person in the text of /etc/subuid, by name (may be NULL) or number: subuid(5).

@@ -48,27 +48,37 @@ static bool decided(int wish, bool otherwise)
 	return wish == TRISTATE_YES || (wish == TRISTATE_DEFAULT && otherwise);
 }
 
-static int add_proc(const struct make *m, struct pieces *p, struct error *err)
+/* File systems that show a namespace, and are mounted only by whose it is. */
+static const struct shown {
+	const char *fstype, *target;
+	enum ns_type type;
+	const char *needs, *covered; /* hints where that is not new, and where it is */
+} proc_fs = {
+	"proc",
+	"/proc",
+	NS_PID,
+	"it takes a new pid namespace (--new=pid)",
+	"the /proc in view must be a whole one, which in a container it often is not; "
+	"--mount-proc=no leaves it out",
+}, sys_fs = {
+	"sysfs",
+	"/sys",
+	NS_NET,
+	"it takes a new network namespace (--new=net)",
+	"the /sys in view must be a whole one, which in a container it often is not; "
+	"--mount-sys=no leaves it out",
+};
+
+static int add_shown(const struct make *m, const struct shown *fs, struct pieces *p,
+		     struct error *err)
 {
-	struct piece piece = { .fstype = "proc", .source = "proc", .target = "/proc" };
+	const struct piece piece = {
+		.fstype = fs->fstype,
+		.source = fs->fstype,
+		.target = fs->target,
+		.hint = make_has(m, fs->type) ? fs->covered : fs->needs,
+	};
 
-	piece.hint =
-		!make_has(m, NS_PID)
-			? "it takes a new pid namespace (--new=pid)"
-			: "the /proc in view must be a whole one, which in a container it often is "
-			  "not; --mount-proc=no leaves it out";
-	return pieces_add(p, piece, "nosuid,nodev,noexec", err);
-}
-
-static int add_sys(const struct make *m, struct pieces *p, struct error *err)
-{
-	struct piece piece = { .fstype = "sysfs", .source = "sysfs", .target = "/sys" };
-
-	piece.hint =
-		!make_has(m, NS_NET)
-			? "it takes a new network namespace (--new=net)"
-			: "the /sys in view must be a whole one, which in a container it often is "
-			  "not; --mount-sys=no leaves it out";
 	return pieces_add(p, piece, "nosuid,nodev,noexec", err);
 }
 
@@ -144,9 +154,9 @@ static int add_standard(const struct make *m, struct pieces *p, struct error *er
 	int ret = 0;
 
 	if (decided(w->mount_proc, make_has(m, NS_PID)))
-		ret = add_proc(m, p, err);
+		ret = add_shown(m, &proc_fs, p, err);
 	if (ret == 0 && decided(w->mount_sys, make_has(m, NS_NET)))
-		ret = add_sys(m, p, err);
+		ret = add_shown(m, &sys_fs, p, err);
 	if (ret == 0 && decided(w->mount_tmp, false))
 		ret = pieces_add(p,
 				 (struct piece){ .fstype = "tmpfs",

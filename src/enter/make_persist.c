@@ -134,7 +134,7 @@ static int open_private(struct make *m, struct error *err)
 	if (ret < 0)
 		return ret;
 	m->files.dir = kern_open_tree(dir, "", false);
-	ret = m->files.dir < 0 ? m->files.dir : kern_move_mount(m->files.dir, dir, "");
+	ret = m->files.dir < 0 ? m->files.dir : kern_move_mount(m->files.dir, dir);
 	if (ret < 0)
 		return failed(m, "cannot become a mount", ret, err);
 	m->files.mounted = true;
@@ -157,7 +157,7 @@ static int keep_one(struct make *m, pid_t pid, enum ns_type type)
 		      0444);
 	if (file < 0)
 		return -errno;
-	ret = kern_move_mount(ns, file, "");
+	ret = kern_move_mount(ns, file);
 	if (ret < 0)
 		unlinkat(m->files.dir, name, 0);
 	else

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include <nsview/cleanup.h>
+#include <nsview/kern.h>
 #include <nsview/kern_mount.h>
 
 #include "make_internal.h"
@@ -36,8 +37,11 @@ static int failed(const struct piece *p, int error, const char *why, struct erro
 
 	if (error == -ENOSYS && !p->fstype)
 		why = "this kernel has no open_tree(2), which came with Linux 5.2";
-	if (!why || !*why)
-		why = make_why(error);
+	/* What it takes is said once: by the file system, or else as closely as we know it. */
+	if (!why || !*why) {
+		why = *hint ? hint : make_why(error);
+		hint = "";
+	}
 	return error_set(err, error, "cannot mount %s on %s: %s%s%s",
 			 make_shown(what, source, sizeof(source)),
 			 make_shown(p->target, target, sizeof(target)),
@@ -219,6 +223,25 @@ static int attach_old(const struct piece *p)
 		       : 0;
 }
 
+/* Links are followed, as mount(8) does, but not those of /proc, which lead anywhere. */
+static int open_point(const char *path)
+{
+	autoclose int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int at = root < 0 ? -errno : kern_open_in_root(root, path, O_PATH);
+
+	if (at != -ENOSYS)
+		return at;
+	at = open(path, O_PATH | O_CLOEXEC);
+	return at < 0 ? -errno : at;
+}
+
+static int attach(const struct piece *p)
+{
+	autoclose int at = open_point(p->target);
+
+	return at < 0 ? at : kern_move_mount(p->fd, at);
+}
+
 int piece_attach(const struct piece *p, bool create, const struct piece *before, size_t n,
 		 struct error *err)
 {
@@ -234,6 +257,6 @@ int piece_attach(const struct piece *p, bool create, const struct piece *before,
 		snprintf(why, sizeof(why), "the mount point cannot be made: %s", strerror(-ret));
 		return failed(p, ret, why, err);
 	}
-	ret = p->fd >= 0 ? kern_move_mount(p->fd, AT_FDCWD, p->target) : attach_old(p);
+	ret = p->fd >= 0 ? attach(p) : attach_old(p);
 	return ret < 0 ? failed(p, ret, NULL, err) : 0;
 }

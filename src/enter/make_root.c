@@ -26,7 +26,8 @@ static int failed(const char *dir, const char *what, int error, const char *why,
 /* Mounts dir on itself, and makes the root of that mount the working directory. */
 static int step_on_mount(const char *dir)
 {
-	autoclose int tree = kern_open_tree(AT_FDCWD, dir, true);
+	autoclose int at = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	autoclose int tree = at < 0 ? -errno : kern_open_tree(at, "", true);
 	int ret;
 
 	if (tree == -ENOSYS) {
@@ -36,7 +37,7 @@ static int step_on_mount(const char *dir)
 	}
 	if (tree < 0)
 		return tree;
-	ret = kern_move_mount(tree, AT_FDCWD, dir);
+	ret = kern_move_mount(tree, at);
 	if (ret < 0)
 		return ret;
 	return fchdir(tree) < 0 ? -errno : 0;

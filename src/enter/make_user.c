@@ -231,6 +231,29 @@ int make_prepare_user(struct make *m, struct error *err)
 	return ret < 0 ? ret : decide_setgroups(m, &means, err);
 }
 
+int64_t make_uid_outside(const struct make *m, bool asked, uid_t uid)
+{
+	const struct make_ids *ids = &m->user.ids[MAKE_UID];
+
+	if (!make_has(m, NS_USER) || ids->map.n == 0)
+		return -1;
+	if (asked)
+		return id_map_outside(&ids->map, uid);
+	return id_map_inside(&ids->map, ids->own) >= 0
+		       ? (int64_t)ids->own
+		       : id_map_outside(&ids->map, id_map_first(&ids->map));
+}
+
+uid_t make_uid_inside(const struct make *m)
+{
+	const struct make_ids *ids = &m->user.ids[MAKE_UID];
+	int64_t uid = id_map_inside(&ids->map, ids->own);
+
+	if (!make_has(m, NS_USER) || ids->map.n == 0)
+		return geteuid();
+	return uid < 0 ? id_map_first(&ids->map) : (uid_t)uid;
+}
+
 /* One write: the kernel takes a map once, and whole. */
 static int write_file(const struct make *m, pid_t pid, const char *name, const char *text,
 		      size_t len)

@@ -4,7 +4,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "make_internal.h"
 
@@ -41,27 +40,20 @@ int make_prepare_net(struct make *m, struct error *err)
 }
 
 /* The inode number says which namespace the other end is in, and no other has it. */
-static int choose_name(struct make *m, int netns_fd, struct error *err)
+static void choose_name(struct make *m, uint64_t ino)
 {
-	struct stat st;
-
-	if (m->net.name[0])
-		return 0;
-	if (fstat(netns_fd, &st) < 0)
-		return error_set(err, -errno, "the new network namespace: %s", strerror(errno));
-	snprintf(m->net.name, sizeof(m->net.name), "ns%" PRIu64, (uint64_t)st.st_ino);
-	return 0;
+	if (!m->net.name[0])
+		snprintf(m->net.name, sizeof(m->net.name), "ns%" PRIu64, ino);
 }
 
-int make_wire(struct make *m, int netns_fd, struct error *err)
+int make_wire(struct make *m, pid_t pid, uint64_t netns_ino, struct error *err)
 {
 	int ret;
 
 	if (!m->wish->veth)
 		return 0;
-	ret = choose_name(m, netns_fd, err);
-	if (ret == 0)
-		ret = veth_create(m->net.name, MAKE_PEER, netns_fd, err);
+	choose_name(m, netns_ino);
+	ret = veth_create(m->net.name, MAKE_PEER, pid, err);
 	if (ret < 0)
 		return ret;
 	m->net.wired = true;

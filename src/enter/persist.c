@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Directories of persistent namespaces: opening and letting go. Only what is an nsfs mount under
- * the name of a type is taken for ours, and the directory's mount only where it is one on itself.
+ * the name of a type is taken for ours, and the directory's mount only where it is one on itself
+ * that is private and has nothing else in it: that of ip-netns(8) is shared, and holds all of them.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -170,14 +171,28 @@ static int mount_of(int fd)
 	return at && sscanf(at, "mnt_id:%d", &id) == 1 ? id : -1;
 }
 
-static bool is_self_mount(int dir)
+static bool holds_mounts(const struct buffer *text, int id)
+{
+	struct span rest = { buffer_str(text), text->len }, line;
+	struct mount_line m;
+
+	while (proc_line_next(&rest, &line)) {
+		if (proc_mount_line_parse(line, &m) == 0 && m.parent == id)
+			return true;
+	}
+	return false;
+}
+
+/* Whether the mount that dir is in is one as make_persist makes it, and empty by now. */
+static bool is_left_over(int dir)
 {
 	autobuffer text = BUFFER_INIT;
 	struct mount_line mount, parent;
 
 	return proc_read(-1, "/proc/self/mountinfo", MOUNTINFO_BYTES, &text) == 0 &&
 	       find_mount(&text, mount_of(dir), &mount) &&
-	       find_mount(&text, mount.parent, &parent) && is_on_itself(&mount, &parent);
+	       find_mount(&text, mount.parent, &parent) && is_on_itself(&mount, &parent) &&
+	       mount.tags.len == 0 && !holds_mounts(&text, mount.id);
 }
 
 int persist_release(const char *path, struct error *err)
@@ -202,5 +217,5 @@ int persist_release(const char *path, struct error *err)
 	}
 	if (!released)
 		return error_set(err, -ENOENT, "%s holds no namespaces", shown);
-	return is_self_mount(dir) ? persist_unmount(dir) : 0;
+	return is_left_over(dir) ? persist_unmount(dir) : 0;
 }

@@ -72,6 +72,10 @@ static int choose_join(const struct plan_facts *f, const struct enter_wish *wish
 
 	if (wish->join_all)
 		wanted |= existing(f) & ~wish->except & ~wish->create;
+	if (!wanted && wish->except && !wish->create && (wish->join || wish->join_all))
+		return error_set(err, -EINVAL,
+				 "nothing is left to be joined: all of it is left out (--except, "
+				 "--tools=host)");
 	if (!wanted)
 		return 0;
 	if (!f->has_target)
@@ -126,6 +130,7 @@ static void choose_ids(const struct plan_facts *f, const struct enter_wish *wish
 		  &out->uid);
 	choose_id(wish, joins, ids->has_gid, ids->gid, &t->gid_map, t->gid, &out->set_gid,
 		  &out->gid);
+	out->groups_asked = ids->has_groups;
 	out->set_groups =
 		ids->has_groups || (!ids->preserve_credentials && (out->set_uid || out->set_gid) &&
 				    !(joins && t->may_setgroups == ANSWER_NO));
@@ -226,10 +231,11 @@ static void add_steps(const struct plan_facts *f, const struct enter_wish *wish,
 	add_inside(wish, p);
 	add_place(f, wish, p);
 	add_ids(wish, p);
-	/* Who may not has no groups to lose but their own. */
+	/* In another user namespace they may be denied to anybody, and mean less. */
 	for (size_t i = 0; i < p->nsteps; i++)
 		p->steps[i].optional = p->steps[i].op == OP_DROP_GROUPS ||
-				       (p->steps[i].op == OP_GROUPS && !wish->ids.has_groups);
+				       (p->steps[i].op == OP_GROUPS && !wish->ids.has_groups &&
+					(p->join | p->create) & bit(NS_USER));
 }
 
 /* The user namespace is joined after what is joined by today's permissions, before the rest. */
@@ -294,13 +300,43 @@ static void warn(const struct plan_facts *f, struct plan *p)
 		sizeof(p->hint) - 1);
 }
 
-static void foresee(const struct plan_facts *f, struct plan *p)
+/* Whether it matters whose a namespace is of which nobody could tell: before Linux 4.9. */
+static bool is_owner_missing(const struct plan_facts *f, const struct plan *p)
+{
+	/* Another has to be let look at the target, too, which we were. */
+	unsigned asked = p->join | (f->caller.pid && f->target.pid ? bit(NS_USER) : 0);
+	unsigned present = ~(p->create | p->join);
+
+	for (int i = 0; i < NS_TYPES; i++)
+		if (asked & bit((enum ns_type)i) && f->target.ns[i].owner == USER_UNREAD)
+			return true;
+	return (plan_find(p, OP_PROC) >= 0 && present & bit(NS_PID) &&
+		f->caller.pid_owner == USER_UNREAD) ||
+	       (((plan_find(p, OP_SYS) >= 0 && present & bit(NS_NET)) ||
+		 plan_find(p, OP_VETH) >= 0) &&
+		f->caller.net_owner == USER_UNREAD);
+}
+
+static const char *find_unsure(const struct plan_facts *f, const struct wish_make *make,
+			       const struct plan *p)
+{
+	if (is_owner_missing(f, p))
+		return "this kernel does not tell which user namespaces own what it is about";
+	return maps_by_tool(f, make, p)
+		       ? "which ids of others may be mapped is for newuidmap(1) to say, by "
+			 "/etc/subuid and /etc/subgid"
+		       : NULL;
+}
+
+static void foresee(const struct plan_facts *f, const struct enter_wish *wish, struct plan *p)
 {
 	struct verdict v = { 0 };
 
 	p->judged = true;
-	for (int i = 0; i < NS_TYPES; i++)
-		p->unsure |= p->join & bit((enum ns_type)i) && f->target.ns[i].owner == USER_UNREAD;
+	p->unsure = find_unsure(f, &wish->make, p);
+	p->maps_uid_0 = maps_uid_0(f, &wish->make, p);
+	p->cap_add = wish->ids.cap_add;
+	p->cap_drop = wish->ids.cap_drop;
 	for (size_t i = 0; i < p->nsteps; i++) {
 		if (!p->steps[i].optional)
 			v = judge_step(f, p, &p->steps[i]);
@@ -324,6 +360,9 @@ int plan_make(const struct plan_facts *f, const struct enter_wish *wish, struct 
 	if (ret < 0)
 		return ret;
 	choose_ids(f, wish, out);
+	/* nsview would have been refused when it opened the target. */
+	if (f->detailed && f->caller.pid && f->target.pid && judge_access(f).error)
+		return op_failure(f, OP_NS_READ, &(struct plan_subject){ 0 }, -EACCES, err);
 	/* Where not all at once, then perhaps one after the other: what counts differs. */
 	if (f->detailed && out->at_once && judge_join(f, out->join, true).error &&
 	    judge_join(f, out->join, false).error == 0)
@@ -332,7 +371,7 @@ int plan_make(const struct plan_facts *f, const struct enter_wish *wish, struct 
 	if (!f->detailed)
 		return 0;
 	order_one_by_one(f, out);
-	foresee(f, out);
+	foresee(f, wish, out);
 	if (out->failing < 0)
 		return 0;
 	return plan_failure(f, out, (size_t)out->failing, out->why.code, err);

@@ -51,9 +51,13 @@ static void hint_create(const struct plan *plan, struct buffer *out)
 /* Who has what is missing. */
 static void hint_who(const struct plan_facts *f, const struct verdict *v, struct buffer *out)
 {
-	if (v->cap < 0)
+	bool initial = ns_is_initial(NS_USER, f->caller.ino[NS_USER]);
+
+	/* Whose a process is that may not be looked at cannot be told; nobody is above the first.
+	 */
+	if (v->cap < 0 || (v->reason == REASON_ACCESS && v->user == USER_UNREAD && !initial))
 		return;
-	if (v->user < 0 && v->reason != REASON_ACCESS)
+	if (v->user < 0 && !(v->reason == REASON_ACCESS && v->user == USER_UNREAD))
 		buffer_text(out,
 			    "it takes somebody in a user namespace above, outside of this one");
 	else
@@ -74,6 +78,10 @@ void verdict_hint(const struct plan_facts *f, const struct plan *plan, size_t st
 	case REASON_LIMIT:
 		buffer_printf(out, "root can raise it: sysctl user.max_%s_namespaces=NUMBER",
 			      ns_types[v->type].name);
+		return;
+	case REASON_CAP_SHOWN:
+		buffer_printf(out, "with a new %s namespace too (--new=%s,...) it would work",
+			      ns_types[v->type].title, ns_types[v->type].name);
 		return;
 	case REASON_ID_UNMAPPED:
 		buffer_text(out, "-S and -G take ids that it has, and --preserve-credentials "

@@ -21,6 +21,9 @@ enum plan_reason {
 	REASON_USERNS_CLONE, /* kernel.unprivileged_userns_clone */
 	REASON_LIMIT,	     /* user.max_*_namespaces is 0 */
 	REASON_SETGROUPS,    /* denied */
+	REASON_ROOT_MAP,     /* CAP_SETFCAP to map uid 0 */
+	REASON_CAP_SHOWN,    /* a capability over what a /proc or /sys would show */
+	REASON_NOT_THERE,    /* capabilities to be given that are not permitted */
 	REASON_ID_UNMAPPED,  /* the id to become has no number there */
 };
 
@@ -37,6 +40,25 @@ struct verdict {
 /* setns(2) checks, and unshare(2) makes, them in this order. */
 extern const enum ns_type plan_order[NS_TYPES];
 
+static inline bool wants(unsigned types, enum ns_type type)
+{
+	return types >> type & 1;
+}
+
+/* Whose permissions count at a point of the plan. */
+struct creds {
+	int user; /* index, or USER_NEW */
+	uint64_t caps;
+};
+
+/* The caller's own. */
+struct creds creds_own(const struct plan_facts *f);
+/* Whether these count in that user namespace. */
+bool creds_capable(const struct plan_facts *f, struct creds c, int user, int cap);
+struct verdict verdict_missing(enum plan_reason reason, enum ns_type type, int cap, int user);
+struct verdict verdict_refused(int error, enum plan_reason reason, enum ns_type type);
+bool is_admin_of_host(const struct plan_facts *f);
+
 /* Whether the target's namespaces may be looked at: PTRACE_MODE_READ of ptrace(2). */
 struct verdict judge_access(const struct plan_facts *f);
 struct verdict judge_join(const struct plan_facts *f, unsigned types, bool at_once);
@@ -44,6 +66,11 @@ struct verdict judge_create(const struct plan_facts *f, unsigned joined, unsigne
 /* Any step; judged as if all before it had worked. */
 struct verdict judge_step(const struct plan_facts *f, const struct plan *plan,
 			  const struct plan_step *step);
+
+/* Whether ids are to be mapped that take newuidmap(1), which goes by files of its own. */
+bool maps_by_tool(const struct plan_facts *f, const struct wish_make *make, const struct plan *p);
+/* Whether uid 0 outside becomes somebody inside. */
+bool maps_uid_0(const struct plan_facts *f, const struct wish_make *make, const struct plan *p);
 
 /* The most of these types that can be joined, 0 where none can. */
 unsigned best_subset(const struct plan_facts *f, unsigned types);

@@ -10,23 +10,12 @@
 
 #include "plan_internal.h"
 
-/* Whose permissions count at a point of the plan. */
-struct creds {
-	int user; /* index, or USER_NEW */
-	uint64_t caps;
-};
-
 const enum ns_type plan_order[NS_TYPES] = { NS_USER, NS_MNT,	NS_UTS, NS_IPC,
 					    NS_PID,  NS_CGROUP, NS_NET, NS_TIME };
 
 static const struct verdict fine = { 0 };
 
-static bool wants(unsigned types, enum ns_type type)
-{
-	return types >> type & 1;
-}
-
-static struct creds own_creds(const struct plan_facts *f)
+struct creds creds_own(const struct plan_facts *f)
 {
 	return (struct creds){ USER_OWN, f->caller.effective };
 }
@@ -35,7 +24,7 @@ static struct creds own_creds(const struct plan_facts *f)
  * cap_capable() of the kernel: the capabilities one has count in one's own user namespace and all
  * below it; and whoever made a user namespace has all of them in it, as seen from its parent.
  */
-static bool capable(const struct plan_facts *f, struct creds c, int user, int cap)
+bool creds_capable(const struct plan_facts *f, struct creds c, int user, int cap)
 {
 	if (user == USER_UNREAD || c.user == USER_UNREAD)
 		return true;
@@ -51,20 +40,20 @@ static bool capable(const struct plan_facts *f, struct creds c, int user, int ca
 	return false;
 }
 
-static struct verdict missing(enum plan_reason reason, enum ns_type type, int cap, int user)
+struct verdict verdict_missing(enum plan_reason reason, enum ns_type type, int cap, int user)
 {
 	return (struct verdict){ -EPERM, reason, type, .cap = cap, .user = user };
 }
 
 static struct verdict missing_to_join(enum ns_type type, int cap, int here)
 {
-	struct verdict v = missing(REASON_CAP_HERE, type, cap, here);
+	struct verdict v = verdict_missing(REASON_CAP_HERE, type, cap, here);
 
 	v.joining = true;
 	return v;
 }
 
-static struct verdict refused(int error, enum plan_reason reason, enum ns_type type)
+struct verdict verdict_refused(int error, enum plan_reason reason, enum ns_type type)
 {
 	return (struct verdict){ error, reason, type, .cap = -1, .user = USER_UNREAD };
 }
@@ -91,11 +80,11 @@ static bool was_denied(const struct plan_facts *f)
 struct verdict judge_access(const struct plan_facts *f)
 {
 	const struct plan_target *t = &f->target;
-	struct verdict no = missing(REASON_ACCESS, NS_USER, CAP_SYS_PTRACE, t->user);
+	struct verdict no = verdict_missing(REASON_ACCESS, NS_USER, CAP_SYS_PTRACE, t->user);
 
 	if (was_denied(f))
 		return no;
-	if (!t->pid || !t->has_ids || capable(f, own_creds(f), t->user, CAP_SYS_PTRACE))
+	if (!t->pid || !t->has_ids || creds_capable(f, creds_own(f), t->user, CAP_SYS_PTRACE))
 		return fine;
 	if (!same_ids(f) || t->dumpable == ANSWER_NO || t->user != USER_OWN)
 		return no;
@@ -108,13 +97,13 @@ static struct verdict join_user(const struct plan_facts *f, struct creds c)
 	const struct plan_ns *ns = &f->target.ns[NS_USER];
 
 	if (ns->ino == f->caller.ino[NS_USER])
-		return refused(-EINVAL, REASON_SAME_USER, NS_USER);
+		return verdict_refused(-EINVAL, REASON_SAME_USER, NS_USER);
 	if (f->caller.threads)
-		return refused(-EINVAL, REASON_THREADS, NS_USER);
+		return verdict_refused(-EINVAL, REASON_THREADS, NS_USER);
 	if (f->caller.shares_fs)
-		return refused(-EINVAL, REASON_SHARED_FS, NS_USER);
-	if (!capable(f, c, ns->owner, CAP_SYS_ADMIN))
-		return missing(REASON_CAP_OWNER, NS_USER, CAP_SYS_ADMIN, ns->owner);
+		return verdict_refused(-EINVAL, REASON_SHARED_FS, NS_USER);
+	if (!creds_capable(f, c, ns->owner, CAP_SYS_ADMIN))
+		return verdict_missing(REASON_CAP_OWNER, NS_USER, CAP_SYS_ADMIN, ns->owner);
 	return fine;
 }
 
@@ -128,24 +117,24 @@ static struct verdict join_other(const struct plan_facts *f, struct creds c, int
 	const struct plan_ns *ns = &f->target.ns[type];
 
 	if (type == NS_TIME && f->caller.threads)
-		return refused(-EUSERS, REASON_THREADS, type);
-	if (!capable(f, c, ns->owner, CAP_SYS_ADMIN))
-		return missing(REASON_CAP_OWNER, type, CAP_SYS_ADMIN, ns->owner);
-	if (type == NS_MNT && !capable(f, c, here, CAP_SYS_CHROOT))
+		return verdict_refused(-EUSERS, REASON_THREADS, type);
+	if (!creds_capable(f, c, ns->owner, CAP_SYS_ADMIN))
+		return verdict_missing(REASON_CAP_OWNER, type, CAP_SYS_ADMIN, ns->owner);
+	if (type == NS_MNT && !creds_capable(f, c, here, CAP_SYS_CHROOT))
 		return missing_to_join(type, CAP_SYS_CHROOT, here);
-	if (!capable(f, c, here, CAP_SYS_ADMIN))
+	if (!creds_capable(f, c, here, CAP_SYS_ADMIN))
 		return missing_to_join(type, CAP_SYS_ADMIN, here);
 	/* With other types the kernel works on a copy of root and cwd. */
 	if (type == NS_MNT && alone && f->caller.shares_fs)
-		return refused(-EINVAL, REASON_SHARED_FS, type);
+		return verdict_refused(-EINVAL, REASON_SHARED_FS, type);
 	if (type == NS_PID && ns->is_below == ANSWER_NO)
-		return refused(-EINVAL, REASON_NOT_BELOW, type);
+		return verdict_refused(-EINVAL, REASON_NOT_BELOW, type);
 	return fine;
 }
 
 static struct verdict join_at_once(const struct plan_facts *f, unsigned types)
 {
-	struct creds c = own_creds(f);
+	struct creds c = creds_own(f);
 	int here = wants(types, NS_USER) ? f->target.ns[NS_USER].owner : USER_OWN;
 	struct verdict v = judge_access(f);
 
@@ -188,10 +177,10 @@ static struct verdict join_one_by_one(const struct plan_facts *f, unsigned types
 
 	if (v.error)
 		return v;
-	v = join_some(f, own_creds(f), &left);
+	v = join_some(f, creds_own(f), &left);
 	if (!wants(types, NS_USER))
 		return v;
-	v = join_user(f, own_creds(f));
+	v = join_user(f, creds_own(f));
 	if (v.error)
 		return v;
 	return join_some(f, (struct creds){ f->target.ns[NS_USER].owner, UINT64_MAX }, &left);
@@ -207,7 +196,7 @@ int plan_join(const struct plan_facts *f, unsigned types, bool at_once)
 	return judge_join(f, types, at_once).error;
 }
 
-static bool is_admin_of_host(const struct plan_facts *f)
+bool is_admin_of_host(const struct plan_facts *f)
 {
 	return ns_is_initial(NS_USER, f->caller.ino[NS_USER]) &&
 	       f->caller.effective >> CAP_SYS_ADMIN & 1;
@@ -217,15 +206,15 @@ static bool is_admin_of_host(const struct plan_facts *f)
 static struct verdict create_user(const struct plan_facts *f, unsigned joined)
 {
 	if (f->settings.userns_clone == 0 && !is_admin_of_host(f))
-		return refused(-EPERM, REASON_USERNS_CLONE, NS_USER);
+		return verdict_refused(-EPERM, REASON_USERNS_CLONE, NS_USER);
 	if (f->caller.threads)
-		return refused(-EINVAL, REASON_THREADS, NS_USER);
+		return verdict_refused(-EINVAL, REASON_THREADS, NS_USER);
 	if (f->settings.max[NS_USER] == 0)
-		return refused(-ENOSPC, REASON_LIMIT, NS_USER);
+		return verdict_refused(-ENOSPC, REASON_LIMIT, NS_USER);
 	if (f->caller.chrooted && !wants(joined, NS_MNT))
-		return refused(-EPERM, REASON_CHROOTED, NS_USER);
+		return verdict_refused(-EPERM, REASON_CHROOTED, NS_USER);
 	if (!f->caller.euid_mapped || !f->caller.egid_mapped)
-		return refused(-EPERM, REASON_UNMAPPED, NS_USER);
+		return verdict_refused(-EPERM, REASON_UNMAPPED, NS_USER);
 	return fine;
 }
 
@@ -244,9 +233,9 @@ static bool is_over(const struct plan_facts *f, int user, int below)
 static struct verdict create_pid(const struct plan_facts *f, int here)
 {
 	if (f->caller.pid_for_children != f->caller.ino[NS_PID])
-		return refused(-EINVAL, REASON_PID_PENDING, NS_PID);
+		return verdict_refused(-EINVAL, REASON_PID_PENDING, NS_PID);
 	if (!is_over(f, f->caller.pid_owner, here))
-		return refused(-EINVAL, REASON_PID_OWNER, NS_PID);
+		return verdict_refused(-EINVAL, REASON_PID_OWNER, NS_PID);
 	return fine;
 }
 
@@ -255,8 +244,8 @@ static struct verdict create_others(const struct plan_facts *f, struct creds c, 
 {
 	struct verdict v = fine;
 
-	if (!capable(f, c, c.user, CAP_SYS_ADMIN))
-		return missing(REASON_CAP_HERE, NS_USER, CAP_SYS_ADMIN, c.user);
+	if (!creds_capable(f, c, c.user, CAP_SYS_ADMIN))
+		return verdict_missing(REASON_CAP_HERE, NS_USER, CAP_SYS_ADMIN, c.user);
 	for (int i = 0; i < NS_TYPES && v.error == 0; i++) {
 		enum ns_type type = plan_order[i];
 
@@ -265,14 +254,14 @@ static struct verdict create_others(const struct plan_facts *f, struct creds c, 
 		if (type == NS_PID)
 			v = create_pid(f, parent);
 		if (v.error == 0 && f->settings.max[type] == 0)
-			v = refused(-ENOSPC, REASON_LIMIT, type);
+			v = verdict_refused(-ENOSPC, REASON_LIMIT, type);
 	}
 	return v;
 }
 
 struct verdict judge_create(const struct plan_facts *f, unsigned joined, unsigned types)
 {
-	struct creds c = own_creds(f);
+	struct creds c = creds_own(f);
 	int parent;
 
 	if (wants(joined, NS_USER))
@@ -291,83 +280,4 @@ struct verdict judge_create(const struct plan_facts *f, unsigned joined, unsigne
 int plan_create(const struct plan_facts *f, unsigned joined, unsigned types)
 {
 	return judge_create(f, joined, types).error;
-}
-
-/* The user namespace in which the command's ids are set, and what is permitted there. */
-static struct creds creds_after(const struct plan_facts *f, const struct plan *plan)
-{
-	if (wants(plan->create, NS_USER))
-		return (struct creds){ USER_NEW, UINT64_MAX };
-	if (wants(plan->join, NS_USER))
-		return (struct creds){ f->target.ns[NS_USER].owner, UINT64_MAX };
-	return own_creds(f);
-}
-
-static struct verdict need(const struct plan_facts *f, struct creds c, int user, int cap)
-{
-	return capable(f, c, user, cap) ? fine : missing(REASON_CAP_HERE, NS_USER, cap, user);
-}
-
-static struct verdict judge_groups(const struct plan_facts *f, const struct plan *plan)
-{
-	struct creds c = creds_after(f, plan);
-
-	if (wants(plan->join, NS_USER) && f->target.may_setgroups == ANSWER_NO)
-		return refused(-EPERM, REASON_SETGROUPS, NS_USER);
-	return need(f, c, c.user, CAP_SETGID);
-}
-
-static struct verdict judge_id(const struct plan_facts *f, const struct plan *plan, bool is_uid)
-{
-	struct creds c = creds_after(f, plan);
-	const struct plan_caller *me = &f->caller;
-	const struct plan_map *map = is_uid ? &f->target.uid_map : &f->target.gid_map;
-	uint32_t to = is_uid ? plan->uid : plan->gid;
-
-	if (wants(plan->join, NS_USER) && plan_map_has(map, to) == ANSWER_NO) {
-		struct verdict v = refused(-EINVAL, REASON_ID_UNMAPPED, NS_USER);
-
-		v.id = to;
-		v.cap = is_uid ? CAP_SETUID : CAP_SETGID;
-		return v;
-	}
-	if (c.user == USER_OWN &&
-	    (is_uid ? to == me->ruid || to == me->euid : to == me->rgid || to == me->egid))
-		return fine;
-	return need(f, c, c.user, is_uid ? CAP_SETUID : CAP_SETGID);
-}
-
-bool is_restricted(const struct plan_facts *f)
-{
-	return f->settings.apparmor_restrict > 0 && !is_admin_of_host(f);
-}
-
-struct verdict judge_step(const struct plan_facts *f, const struct plan *plan,
-			  const struct plan_step *step)
-{
-	struct creds c = creds_after(f, plan);
-
-	switch (step->op) {
-	case OP_NS_READ:
-		return judge_access(f);
-	case OP_JOIN:
-	case OP_JOIN_ONE:
-		return judge_join(f, plan->join, step->op == OP_JOIN);
-	case OP_NEW_USER:
-		return judge_create(f, plan->join, 1U << NS_USER);
-	case OP_NEW:
-		return judge_create(f, plan->join, plan->create);
-	case OP_VETH:
-		return need(f, own_creds(f), f->caller.net_owner, CAP_NET_ADMIN);
-	case OP_CHROOT:
-		return need(f, c, c.user, CAP_SYS_CHROOT);
-	case OP_GROUPS:
-		return judge_groups(f, plan);
-	case OP_GID:
-		return judge_id(f, plan, false);
-	case OP_UID:
-		return judge_id(f, plan, true);
-	default:
-		return fine;
-	}
 }

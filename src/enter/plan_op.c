@@ -59,7 +59,7 @@ const struct op_info op_table[PLAN_OPS] = {
 			  "set the hostname" },
 	[OP_DOMAINNAME] = { "domainname", "setdomainname(2)", "name its NIS domain",
 			    "set the domain name" },
-	[OP_LINK_UP] = { "link_up", "RTM_NEWLINK of rtnetlink(7)", "bring the new interfaces up",
+	[OP_LINK_UP] = { "link_up", "SIOCSIFFLAGS of netdevice(7)", "bring the new interfaces up",
 			 "bring an interface up" },
 	[OP_WD] = { "wd", "fchdir(2)", "a working directory below that root",
 		    "enter the working directory" },

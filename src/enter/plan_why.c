@@ -15,6 +15,7 @@ static const struct {
 	{ CAP_SYS_ADMIN, "CAP_SYS_ADMIN" },   { CAP_SYS_CHROOT, "CAP_SYS_CHROOT" },
 	{ CAP_SYS_PTRACE, "CAP_SYS_PTRACE" }, { CAP_SETUID, "CAP_SETUID" },
 	{ CAP_SETGID, "CAP_SETGID" },	      { CAP_NET_ADMIN, "CAP_NET_ADMIN" },
+	{ CAP_SETFCAP, "CAP_SETFCAP" },	      { CAP_SETPCAP, "CAP_SETPCAP" },
 };
 
 const char *cap_name(int cap)
@@ -124,6 +125,18 @@ static void say_cap_here(const struct plan_facts *f, const struct verdict *v, st
 	else if (v->joining && f->target.ns[v->type].owner > USER_OWN)
 		buffer_text(out, ", and joining takes it there as well as in the owner of what is "
 				 "joined");
+}
+
+/* Of /proc and /sys. */
+static void say_shown(const struct plan_facts *f, const struct verdict *v, struct buffer *out)
+{
+	buffer_printf(out, "it would show the present %s namespace, and %s is missing in ",
+		      ns_types[v->type].title, cap_name(v->cap));
+	if (v->user >= 0)
+		say_user(f, v->user, out);
+	else
+		buffer_text(out, "a user namespace above ours");
+	buffer_text(out, ", which owns that");
 }
 
 /* What is not mapped is shown as the kernel's overflow id, unless it is a real one. */
@@ -246,6 +259,18 @@ void verdict_words(const struct plan_facts *f, const struct verdict *v, struct b
 		return;
 	case REASON_ID_UNMAPPED:
 		say_unmapped(f, v, out);
+		return;
+	case REASON_CAP_SHOWN:
+		say_shown(f, v, out);
+		return;
+	case REASON_NOT_THERE:
+		buffer_text(out, "not all that are to be given are in the permitted set in ");
+		say_user(f, USER_OWN, out);
+		return;
+	case REASON_ROOT_MAP:
+		buffer_text(out, "uid 0 would be somebody in there, and for that CAP_SETFCAP is "
+				 "missing in ");
+		say_user(f, v->user, out);
 		return;
 	case REASON_LIMIT:
 		buffer_printf(out, "user.max_%s_namespaces is 0 in ", ns_types[v->type].name);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <nsview/escape.h>
+#include <nsview/form.h>
 
 #include "plan_internal.h"
 
@@ -20,9 +21,6 @@ static const char *const flags[NS_TYPES] = {
 	[NS_NET] = "CLONE_NEWNET",	 [NS_PID] = "CLONE_NEWPID", [NS_TIME] = "CLONE_NEWTIME",
 	[NS_USER] = "CLONE_NEWUSER",	 [NS_UTS] = "CLONE_NEWUTS",
 };
-
-static const char unsure_words[] =
-	"this kernel does not tell which user namespace owns what is to be joined";
 
 static void say_flags(unsigned types, struct buffer *out)
 {
@@ -158,9 +156,24 @@ void plan_words(const struct plan_facts *f, const struct plan *plan, const struc
 	if (plan->failing >= 0)
 		buffer_printf(out, "step %d will fail: %s\n", plan->failing + 1, plan->why.text);
 	else if (plan->judged && plan->unsure)
-		buffer_printf(out, "whether it will work is not known: %s\n", unsure_words);
+		buffer_printf(out, "whether it will work is not known: %s\n", plan->unsure);
 	if (plan->hint[0])
 		buffer_printf(out, "%s\n", plan->hint);
+}
+
+/* Whose permissions count: of the process of --as, else our own. */
+static void caller_json(const struct plan_caller *c, struct json *out)
+{
+	json_begin_object(out, "caller");
+	if (c->pid)
+		json_uint(out, "pid", (uint64_t)c->pid);
+	else
+		json_none(out, "pid");
+	json_uint(out, "uid", c->euid);
+	json_uint(out, "gid", c->egid);
+	json_uint(out, "user", c->ino[NS_USER]);
+	form_caps_json(out, "caps", c->effective);
+	json_end_object(out);
 }
 
 static void types_json(struct json *out, const char *key, unsigned types)
@@ -197,7 +210,7 @@ static void step_json(const struct plan_facts *f, const struct plan *plan, size_
 static void verdict_json(const struct plan *plan, struct json *out)
 {
 	if (!plan->judged || (plan->unsure && plan->failing < 0))
-		json_unknown(out, "possible", plan->judged ? unsure_words : "not judged");
+		json_unknown(out, "possible", plan->judged ? plan->unsure : "not judged");
 	else
 		json_bool(out, "possible", plan->failing < 0);
 	if (plan->failing < 0) {
@@ -220,6 +233,7 @@ void plan_json(const struct plan_facts *f, const struct plan *plan, const struct
 {
 	json_begin_object(out, NULL);
 	json_uint(out, "schema", 1);
+	caller_json(&f->caller, out);
 	types_json(out, "join", plan->join);
 	types_json(out, "shared", plan->shared);
 	types_json(out, "create", plan->create);

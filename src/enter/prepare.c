@@ -14,7 +14,10 @@
 #include <nsview/cleanup.h>
 #include <nsview/escape.h>
 #include <nsview/kern.h>
+#include <nsview/make.h>
+#include <nsview/load_cap.h>
 #include <nsview/procfile.h>
+#include <nsview/veth.h>
 
 #include "account.h"
 #include "cgroup.h"
@@ -29,7 +32,9 @@ static const char plain_shell[] = "/bin/sh";
 
 static uid_t uid_inside(const struct session *s)
 {
-	return s->job->plan->set_uid ? s->job->plan->uid : geteuid();
+	if (s->job->plan->set_uid)
+		return s->job->plan->uid;
+	return s->job->make ? make_uid_inside(s->job->make) : geteuid();
 }
 
 /* Whether the command finds other files than ours, and below which directory. */
@@ -174,7 +179,7 @@ static int prepare_command(struct session *s, struct error *err)
 		       : 0;
 }
 
-/* Without a command and without a shell inside, the host's shell with all but the host's mounts. */
+/* Without a command and without a shell inside, the host's shell as with --tools=host. */
 static int fall_back(struct session *s, struct error *err)
 {
 	struct enter_job *job = (struct enter_job *)s->job;
@@ -183,8 +188,7 @@ static int fall_back(struct session *s, struct error *err)
 	if (job->wish->join >> NS_MNT & 1 || job->plan->create >> NS_MNT & 1 ||
 	    job->wish->place.target_root || job->wish->place.root)
 		return -ENOENT;
-	job->wish->place.host_tools = true;
-	job->wish->except |= 1U << NS_MNT;
+	job->wish->except |= enter_not_with_host_tools(job->wish);
 	ret = plan_make(job->facts, job->wish, job->plan, err);
 	if (ret < 0)
 		return ret;
@@ -216,11 +220,21 @@ static int check_process(const struct enter_wish *w, const struct enter_target *
 	return 0;
 }
 
+/* What the helper and the child call is loaded while the files are ours. */
+static int load_libraries(const struct session *s, struct error *err)
+{
+	int ret = plan_find(s->job->plan, OP_CAPS) >= 0 ? libcap_load(err) : 0;
+
+	return ret == 0 && s->job->wish->make.veth ? link_load(err) : ret;
+}
+
 int prepare(struct session *s, struct error *err)
 {
 	const struct enter_wish *w = s->job->wish;
 	int ret = check_process(w, s->job->target, err);
 
+	if (ret == 0)
+		ret = load_libraries(s, err);
 	if (ret == 0 && w->place.target_resolv && s->job->plan->join >> NS_MNT & 1)
 		ret = error_set(err, -EINVAL,
 				"--resolv=target is for the host's files: with --tools=host, or "
@@ -244,6 +258,7 @@ int prepare(struct session *s, struct error *err)
 	/* A label is for the next exec, which has to be the command's. */
 	if (ret == 0 && s->foreign_root && !s->prepared.label && !s->job->instead)
 		ret = seal_prepare(s, err);
+	library_seal();
 	return ret;
 }
 

@@ -7,7 +7,9 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <nsview/cleanup.h>
 #include <nsview/tty.h>
@@ -34,6 +36,22 @@ static int open_terminal(const struct pty_wish *wish)
 	return kern_tty_reopen(fd);
 }
 
+/*
+ * For those inside who open it by name. Who may not give it away makes it wholly their own, so that
+ * no group of the devpts stands in the way of whoever may, inside, and nobody gets at it meanwhile.
+ */
+static int give(struct pty *p, const struct pty_wish *wish, struct error *err)
+{
+	if (wish->owner == (uid_t)-1 || fchown(p->slave, wish->owner, (gid_t)-1) == 0)
+		return 0;
+	if (errno != EPERM && errno != EINVAL)
+		return error_set(err, -errno, "cannot give the pseudo-terminal to uid %u: %s",
+				 wish->owner, strerror(errno));
+	if (fchmod(p->slave, 0600) == 0)
+		(void)!fchown(p->slave, (uid_t)-1, getegid());
+	return 0;
+}
+
 static int open_pair(struct pty *p, const struct pty_wish *wish, struct error *err)
 {
 	/* Where the target has no devpts, or one that we may not use, ours serves as well. */
@@ -53,15 +71,7 @@ static int open_pair(struct pty *p, const struct pty_wish *wish, struct error *e
 	if (p->slave < 0)
 		return error_set(err, p->slave, "cannot open the pseudo-terminal's inside end: %s",
 				 strerror(-p->slave));
-	/*
-	 * For those inside who open it by name. Whoever may not give it away has at least made it,
-	 * and what the command needs of it is open already.
-	 */
-	if (wish->owner != (uid_t)-1 && fchown(p->slave, wish->owner, (gid_t)-1) < 0 &&
-	    errno != EPERM && errno != EINVAL)
-		return error_set(err, -errno, "cannot give the pseudo-terminal to uid %u: %s",
-				 wish->owner, strerror(errno));
-	return 0;
+	return give(p, wish, err);
 }
 
 static void copy_settings(struct pty *p)

@@ -10,7 +10,6 @@
  * Both end when the front closes its socket, however that comes about.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -145,36 +144,6 @@ static void become_helper(struct pty *p, int fd, pid_t group, const sigset_t *ma
 	sigprocmask(SIG_SETMASK, mask, NULL);
 }
 
-/*
- * A sibling is the front's child. Below a pid 1 there are none; but there whoever has lost its
- * parent becomes the front's child as well.
- */
-static pid_t fork_helper(void)
-{
-	pid_t pid = kern_clone(CLONE_PARENT);
-	int status[2];
-
-	if (pid != -EINVAL)
-		return pid;
-	if (pipe2(status, O_CLOEXEC) < 0)
-		return -errno;
-	pid = fork();
-	if (pid == 0) {
-		pid = fork();
-		if (pid == 0)
-			return 0;
-		(void)!write(status[1], &pid, sizeof(pid));
-		_exit(0);
-	}
-	close(status[1]);
-	if (pid > 1)
-		waitpid(pid, NULL, 0);
-	if (pid < 0 || read(status[0], &pid, sizeof(pid)) != sizeof(pid))
-		pid = -EAGAIN;
-	close(status[0]);
-	return pid;
-}
-
 /* Returns in the helper only. */
 static void keeper_run(struct pty *p, int fd, const sigset_t *mask)
 {
@@ -188,7 +157,8 @@ static void keeper_run(struct pty *p, int fd, const sigset_t *mask)
 	companion = start_companion(fd);
 	if (p->attached && companion > 1)
 		tcsetpgrp(p->slave, companion);
-	helper = companion < 0 ? companion : fork_helper();
+	/* A sibling is the front's child, also where that is a pid 1: we are none. */
+	helper = companion < 0 ? companion : kern_clone(CLONE_PARENT);
 	if (helper == 0) {
 		become_helper(p, fd, companion, mask);
 		return;

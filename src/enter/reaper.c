@@ -192,10 +192,11 @@ int reaper_start(const struct reaper *r)
 	/* Whatever happens to us; the descriptor says it without a race. */
 	if (r->kill_child == 0 || r->kill_child == SIGKILL)
 		prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	/* Before the command can see it; its own name comes with its exec. */
+	prctl(PR_SET_NAME, "nsview-init", 0, 0, 0);
 	s.command = (r->executes ? kern_clone_borrowed : kern_clone_copied)(command_start, &st);
 	if (s.command < 0)
 		return s.command;
 	close_all_but((int[]){ r->status_fd, r->life_fd, s.signals }, 3);
-	prctl(PR_SET_NAME, "nsview-init", 0, 0, 0);
 	serve(&s);
 }

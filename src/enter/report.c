@@ -7,6 +7,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <nsview/buffer.h>
+#include <nsview/procfile.h>
+
 #include "session.h"
 
 int report_send(int sock, const struct report *r)
@@ -30,12 +33,23 @@ int report_receive(int sock, struct report *out)
 		return errno == ECONNRESET ? 0 : -errno;
 	if (n == 0)
 		return 0;
-	if (n == sizeof(int32_t)) { /* the anchor's: an errno, which is the first field */
-		*out = (struct report){ .kind = REPORT_EXEC, .error = -out->kind };
-		return 1;
-	}
 	out->text[sizeof(out->text) - 1] = '\0';
 	return n == sizeof(*out) ? 1 : -EPROTO;
+}
+
+/* By a /proc that numbers us though the one inside may not, or be another's work. */
+void report_namespaces(const struct session *s, struct report *r)
+{
+	autobuffer text = BUFFER_INIT;
+
+	for (int i = 0; i < NS_TYPES; i++) {
+		char path[40];
+
+		snprintf(path, sizeof(path), "thread-self/ns/%s", ns_types[i].name);
+		if (proc_readlink(s->job->target->proc, path, &text) < 0 ||
+		    ns_link_parse(buffer_str(&text), text.len, &r->ino[i]) < 0)
+			r->ino[i] = 0;
+	}
 }
 
 bool report_ask(int sock, struct report *r)

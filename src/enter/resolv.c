@@ -67,16 +67,18 @@ static int write_copy(const char *path, const struct buffer *text)
 	return 0;
 }
 
+/* What the target has not, or empty, is not to be seen of ours either. */
 static int bind_copy(struct session *s, int i)
 {
+	const struct buffer *text = &s->prepared.resolv[i];
 	char from[32], to[32];
 	int ret;
 
 	snprintf(from, sizeof(from), "%s/%d", stage, i);
 	snprintf(to, sizeof(to), "/%s", files[i]);
-	ret = write_copy(from, &s->prepared.resolv[i]);
+	ret = write_copy(from, text);
 	if (ret == 0 && mount(from, to, NULL, MS_BIND, NULL) < 0)
-		ret = -errno;
+		ret = errno == ENOENT && !text->len ? 0 : -errno;
 	return ret < 0 ? session_words(s, ret, "cannot put the target's %s over ours: %s", to,
 				       make_why(ret))
 		       : 0;
@@ -97,8 +99,7 @@ int inside_resolv(struct session *s, const struct plan_step *step)
 	if (ret == 0 && mount("tmpfs", stage, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755") < 0)
 		ret = -errno;
 	for (int i = 0; ret == 0 && i < RESOLV_FILES; i++)
-		if (s->prepared.resolv[i].len)
-			ret = bind_copy(s, i);
+		ret = bind_copy(s, i);
 	if (ret == 0 && umount2(stage, MNT_DETACH) < 0)
 		ret = -errno;
 	return ret;

@@ -14,6 +14,7 @@
 #include <nsview/make.h>
 #include <nsview/pty.h>
 
+#include "pty_owner.h"
 #include "session.h"
 
 unsigned session_foreign(const struct enter_job *job)
@@ -35,7 +36,7 @@ static bool wants_pty(const struct session *s)
 	unsigned foreign = session_foreign(s->job);
 	int tty = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
 	struct pty_case c = {
-		.share_tty = w->share_tty,
+		.share_tty = w->share_tty || w->no_fork,
 		.pty = w->pty,
 		.terminal = { isatty(0), isatty(1), isatty(2) },
 		.controlling = tty >= 0,
@@ -68,7 +69,7 @@ static int open_pty(struct session *s, struct error *err)
 		.terminal = { isatty(0), isatty(1), isatty(2) },
 		.forced = s->job->wish->session.pty,
 		.root = s->job->plan->join >> NS_MNT & 1 ? s->job->target->root : -1,
-		.owner = (uid_t)-1,
+		.owner = pty_owner(s),
 	};
 
 	return wants_pty(s) ? pty_open(&wish, &s->pty, err) : 0;
@@ -77,9 +78,11 @@ static int open_pty(struct session *s, struct error *err)
 static int in_place(struct session *s, struct error *err)
 {
 	struct report r = { 0 };
-	int step = -1;
-	int ret = helper_steps(s, &step);
+	int step = -1, ret;
 
+	/* Before anything is joined in which somebody might look into us. */
+	prctl(PR_SET_DUMPABLE, 0);
+	ret = helper_steps(s, &step);
 	sigprocmask(SIG_SETMASK, NULL, &s->mask);
 	if (ret == 0) {
 		ret = child_run(s, &r);
@@ -102,11 +105,20 @@ static int in_place(struct session *s, struct error *err)
 int enter_run(struct enter_job *job, struct error *err)
 {
 	struct session s = {
-		.job = job, .sock = -1, .life = -1, .status_fd = -1, .prepared.anchor = -1
+		.job = job,
+		.sock = -1,
+		.life = -1,
+		.status_fd = -1,
+		.exec_fd = -1,
+		.gate = -1,
+		.prepared.anchor = -1,
 	};
 	int ret, status = ENTER_FAILED;
 
 	s.parent = getppid();
+	s.euid = geteuid();
+	s.xfsz = signal(SIGXFSZ, SIG_IGN);
+	s.chld = signal(SIGCHLD, SIG_DFL);
 	if (getauxval(AT_SECURE)) {
 		error_set(err, -EPERM,
 			  "nsview is installed setuid, setgid or with file capabilities: anybody "

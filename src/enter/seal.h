@@ -5,7 +5,10 @@
 
 #include "session.h"
 
-/* Makes the sealed file in s->prepared.anchor; where it is needed, before anything is joined. */
+/*
+ * Makes the sealed file in s->prepared.anchor, where there is one for this machine; before anything
+ * is joined.
+ */
 int seal_prepare(struct session *s, struct error *err);
 /* Executes path by way of it; -errno if not even that one could be executed. */
 int seal_run(struct session *s, const char *path);

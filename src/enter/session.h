@@ -14,10 +14,9 @@ struct pty;
 enum report_kind {
 	REPORT_FAILED, /* to the front: step, error, perhaps words; the sender ends */
 	REPORT_MAPS,   /* to the front: the helper has a new user namespace; wants REPORT_GO */
-	REPORT_WIRE,   /* ... and the other new ones, fd: the network namespace */
+	REPORT_WIRE,   /* ... and the other new ones, ino */
 	REPORT_CHILD,  /* to the front: value is the pid of the child */
 	REPORT_INSIDE, /* to the front: ino is where the child is; the last before exec */
-	REPORT_EXEC,   /* to the front, by the anchor: error is why the command is not run */
 	REPORT_GO,     /* from the front */
 };
 
@@ -75,16 +74,24 @@ struct prepared {
 struct session {
 	const struct enter_job *job;
 	struct prepared prepared;
-	int sock;	   /* our end; -1: the command takes our place */
-	int life;	   /* of the reaper: hung up when the front is gone; -1 */
-	int status_fd;	   /* of the reaper: where it tells how the command fares; -1 */
-	pid_t parent;	   /* who started us */
-	sigset_t mask;	   /* as we were started with */
+	int sock;      /* our end; -1: the command takes our place */
+	int life;      /* of the reaper: hung up when the front is gone; -1 */
+	int status_fd; /* of the reaper: where it tells how the command fares; -1 */
+	int exec_fd;   /* of the anchor: where it tells why the command is not run; -1 */
+	int gate;      /* of the child: a byte once the front knows of it; -1 */
+	pid_t parent;  /* who started us */
+	uid_t euid;    /* of the front */
+	sigset_t mask; /* as we were started with */
+	/* ... and these two: SIGXFSZ is an error of write(2) to us, of SIGCHLD we have to hear. */
+	void (*xfsz)(int), (*chld)(int);
 	struct pty *pty;   /* NULL: the terminal is shared */
 	bool foreign_root; /* the command finds other files than we do */
 	bool joined;	   /* what several steps of the plan do at once is done */
 	char detail[512];  /* words of the last failure, "" */
 };
+
+/* Fills in which namespaces we are in, 0 where it cannot be read. */
+void report_namespaces(const struct session *s, struct report *r);
 
 /* Words for the failure that the step returns; gives error back. */
 int session_words(struct session *s, int error, const char *fmt, ...)

@@ -140,6 +140,8 @@ void graph_free(struct graph *g)
 {
 	if (!g)
 		return;
+	if (g->net)
+		g->net_free(g->net);
 	free(g->index->namespaces.slots);
 	free(g->index->sets.slots);
 	free(g->index);

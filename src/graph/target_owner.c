@@ -123,6 +123,10 @@ static int owner_missing(const struct graph *g, const struct target *t, const ch
 	if (unread)
 		buffer_printf(&text, " (what %zu of %zu processes belong to is not known)", unread,
 			      g->nprocesses);
+	if (g->completeness.unread_names)
+		buffer_text(&text,
+			    " (without jansson, which cannot be loaded, a container is known "
+			    "by its id alone)");
 	return error_set(err, -ENOENT, "%s", buffer_str(&text));
 }
 

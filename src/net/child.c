@@ -136,7 +136,7 @@ static int receive_texts(int fd, size_t len, struct buffer *out, uint64_t deadli
 
 static int take_over(int fd, struct inside *in, uint64_t deadline)
 {
-	int fds[INSIDE_SOCKETS] = { -1, -1, -1 };
+	int fds[INSIDE_SOCKETS] = { -1, -1, -1, -1 };
 	struct handover h = { 0 };
 	int ret = receive_handover(fd, &h, fds, deadline);
 

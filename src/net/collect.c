@@ -13,12 +13,23 @@
 #include "resolve.h"
 #include "visit.h"
 
+/* Most lead to the host and nowhere else: then one visit is enough. */
+static void ask_of_host(const struct visit *v, struct net_ns *ns, struct inside *in)
+{
+	struct net_ns *host = v->net->list[0];
+
+	if (v->host_fd >= 0 && ns != host && in->conn[INSIDE_ROUTE].socket)
+		nsids_ask(ns, &in->conn[INSIDE_ROUTE], host, v->host_fd);
+}
+
 static void look_read(const struct visit *v, struct site *site)
 {
 	struct inside in;
 
-	inside_open(&in, scan_proc_fd(v->net->scan), site->what, visit_deadline());
+	inside_open(&in, site->procfd, site->what, visit_deadline());
 	net_ns_read(site->net, &in, site->what);
+	if (site->what & NET_LINKS)
+		ask_of_host(v, site->net, &in);
 	inside_close(&in);
 }
 
@@ -28,6 +39,15 @@ static void look_resolve(const struct visit *v, struct site *site)
 
 	if (nl_open(&conn, NETLINK_ROUTE, visit_deadline()) == 0)
 		nsids_resolve(v->net, site->net, &conn, v->pairs, &site->hidden);
+	nl_close(&conn);
+}
+
+static void look_hidden(const struct visit *v, struct site *site)
+{
+	struct nl_conn conn;
+
+	if (nl_open(&conn, NETLINK_ROUTE, visit_deadline()) == 0)
+		hidden_ask(v->hidden, site->net, &conn, &site->same);
 	nl_close(&conn);
 }
 
@@ -43,8 +63,9 @@ static void keep_socket(struct net *net, struct net_ns *ns, struct inside *in)
 	in->conn[INSIDE_ROUTE] = (struct nl_conn){ 0 };
 }
 
-static int read_by_child(struct net *net, struct site *site)
+static int read_by_child(const struct visit *v, struct site *site)
 {
+	struct net *net = v->net;
 	struct net_ns *ns = site->net;
 	autoclose int user = ns->ns->owner ? scan_ns_open(net->scan, ns->ns->owner) : -EPERM;
 	autoclose int fd = user < 0 ? user : scan_ns_open(net->scan, ns->ns);
@@ -59,20 +80,22 @@ static int read_by_child(struct net *net, struct site *site)
 		ns->entry = NET_ENTRY_JOINED;
 		ns->entry_words = NULL;
 		net_ns_read(ns, &in, site->what);
-		if (site->what & NET_LINKS)
+		if (site->what & NET_LINKS) {
+			ask_of_host(v, ns, &in);
 			keep_socket(net, ns, &in);
+		}
 	}
 	inside_close(&in);
 	return ret;
 }
 
-static void read_failed(struct visit *v)
+static void read_failed(const struct visit *v)
 {
 	for (size_t i = 0; i < v->n; i++) {
 		struct site *site = &v->sites[i];
 		int error = site->error;
 
-		if (error == -EPERM && read_by_child(v->net, site) == 0)
+		if (error == -EPERM && read_by_child(v, site) == 0)
 			continue;
 		if (error)
 			net_ns_fail(site->net, site->what, error, site->net->entry_words);
@@ -81,8 +104,14 @@ static void read_failed(struct visit *v)
 
 static void read_sites(struct net *net, struct site *sites, size_t n)
 {
-	struct visit v = { .net = net, .sites = sites, .n = n, .keep = true, .look = look_read };
+	autoclose int host =
+		n > 1 && net->list[0]->ns ? scan_ns_open(net->scan, net->list[0]->ns) : -1;
+	struct visit v = {
+		.net = net, .sites = sites, .n = n, .keep = true, .host_fd = host, .look = look_read
+	};
 
+	for (size_t i = 0; i < n; i++)
+		v.sysctls = v.sysctls || (sites[i].what & NET_SYSCTL);
 	visit_all(&v);
 	read_failed(&v);
 }
@@ -98,45 +127,90 @@ static const struct kept_socket *find_kept(const struct net *net, const struct n
 	return NULL;
 }
 
-static void add_hidden(struct net *net, struct vec *hidden)
+static void append(struct vec *to, struct vec *from)
 {
-	for (size_t i = 0; i < hidden->n; i++)
-		net_add(net, ((struct net_ns **)hidden->at)[i]);
-	vec_release(hidden);
+	for (size_t i = 0; i < from->n; i++)
+		memcpy(vec_add(to), (char *)from->at + i * from->size, from->size);
+	vec_release(from);
 }
 
 /* Those that no thread can enter are asked through the sockets that were kept of them. */
-static void resolve_kept(struct net *net, const struct pairs *pairs)
+static void resolve_kept(struct net *net, const struct pairs *pairs, struct vec *hidden)
 {
 	for (size_t i = 0; i < net->index->kept.n; i++) {
 		struct kept_socket *kept = &((struct kept_socket *)net->index->kept.at)[i];
-		struct vec hidden = VEC(struct net_ns *);
 
 		kept->route.deadline = visit_deadline();
 		if (nsids_wanted(kept->net))
-			nsids_resolve(net, kept->net, &kept->route, pairs, &hidden);
-		add_hidden(net, &hidden);
+			nsids_resolve(net, kept->net, &kept->route, pairs, hidden);
 	}
+}
+
+static void visit_some(struct visit *v, bool (*wanted)(const struct visit *v, struct net_ns *ns))
+{
+	const struct net *net = v->net;
+
+	v->sites = calloc(net->n + 1, sizeof(*v->sites));
+	if (!v->sites)
+		die("out of memory");
+	for (size_t i = 0; i < net->n; i++)
+		if (wanted(v, net->list[i]) && !find_kept(net, net->list[i]))
+			v->sites[v->n++] = (struct site){ .net = net->list[i],
+							  .hidden = VEC(struct net_ns *),
+							  .same = VEC(struct hidden_same) };
+	visit_all(v);
+}
+
+static bool has_numbers(const struct visit *v, struct net_ns *ns)
+{
+	(void)v;
+	return nsids_wanted(ns);
+}
+
+static bool sees_hidden(const struct visit *v, struct net_ns *ns)
+{
+	for (size_t i = 0; i < v->hidden->n; i++)
+		if (((struct net_ns **)v->hidden->at)[i]->seen_by == ns)
+			return true;
+	return false;
+}
+
+/* One that several have a number for is one all the same, where the kernel says so. */
+static void join_hidden(struct net *net, struct vec *hidden)
+{
+	struct visit v = { .net = net, .host_fd = -1, .hidden = hidden, .look = look_hidden };
+	autovec same = VEC(struct hidden_same);
+
+	if (hidden->n > 1) {
+		visit_some(&v, sees_hidden);
+		for (size_t i = 0; i < v.n; i++)
+			append(&same, &v.sites[i].same);
+		for (size_t i = 0; i < net->index->kept.n; i++) {
+			struct kept_socket *kept = &((struct kept_socket *)net->index->kept.at)[i];
+
+			hidden_ask(hidden, kept->net, &kept->route, &same);
+		}
+		free(v.sites);
+	}
+	hidden_join(net, hidden, &same);
 }
 
 static void resolve_all(struct net *net)
 {
-	struct site *sites = calloc(net->n + 1, sizeof(*sites));
 	struct pairs *pairs = pairs_new(net);
-	struct visit v = { .net = net, .sites = sites, .pairs = pairs, .look = look_resolve };
+	struct visit v = { .net = net, .host_fd = -1, .pairs = pairs, .look = look_resolve };
+	struct vec hidden = VEC(struct net_ns *);
 
-	if (!sites)
-		die("out of memory");
 	for (size_t i = 0; i < net->n; i++)
-		if (nsids_wanted(net->list[i]) && !find_kept(net, net->list[i]))
-			sites[v.n++] = (struct site){ .net = net->list[i],
-						      .hidden = VEC(struct net_ns *) };
-	visit_all(&v);
+		if (nsids_wanted(net->list[i]))
+			nsids_infer(net->list[i], pairs);
+	visit_some(&v, has_numbers);
 	for (size_t i = 0; i < v.n; i++)
-		add_hidden(net, &sites[i].hidden);
-	resolve_kept(net, pairs);
+		append(&hidden, &v.sites[i].hidden);
+	resolve_kept(net, pairs, &hidden);
+	join_hidden(net, &hidden);
 	pairs_free(pairs);
-	free(sites);
+	free(v.sites);
 }
 
 static unsigned unread_of(const struct net_ns *ns, unsigned what)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Reads a namespace's packet filters: nftables by nfnetlink, in the order that each needs the one
- * before (sets, tables, chains, rules). Tables of legacy iptables are named as not looked at: they
- * have an interface of their own, which makes tables where there are none.
+ * before (sets, tables, chains, rules); then tables of legacy iptables, which have an interface of
+ * their own (xtables_get.c).
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -11,10 +11,9 @@
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
 
-#include <nsview/escape.h>
-
 #include "filter.h"
 #include "read.h"
+#include "xtables.h"
 
 struct table {
 	uint8_t family;
@@ -61,7 +60,7 @@ static int take_elements(const struct nlmsghdr *nlh, void *ctx)
 {
 	struct reading *r = ctx;
 
-	if (!r->cut && filter_elements_parse(nlh, r->set->key_len, &r->elements) < 0)
+	if (!r->cut && filter_elements_parse(nlh, r->set, &r->net->arena, &r->elements) < 0)
 		r->cut = true;
 	return 0;
 }
@@ -250,31 +249,49 @@ static void put_chains(struct reading *r)
 	r->net->chains = chains;
 }
 
-/* Names of tables, a line each. */
-static void name_legacy(struct buffer *out, const struct inside *in, const char *file,
-			const char *program)
+/* Behind those that are there already. */
+static void append_chains(struct net_ns *net, struct vec *more)
 {
-	struct span text, line;
+	struct net_filter_chain *chains = vec_keep(more, &net->arena);
+	const struct net_filter_chain **end = &net->chains;
 
-	if (texts_find((struct span){ in->texts.data, in->texts.len }, file, &text) < 0)
-		return;
-	while (proc_line_next(&text, &line)) {
-		buffer_printf(out, out->len ? ", %s " : "not looked at: tables of %s ", program);
-		escape_text(out, line.data, line.len, ESCAPE_ASCII);
+	while (*end)
+		end = (const struct net_filter_chain **)&(*end)->next;
+	for (size_t i = 0; i < more->n; i++) {
+		*end = &chains[i];
+		end = &chains[i].next;
 	}
 }
 
-static void note_legacy(struct net_ns *net, const struct inside *in, struct net_known *known)
+/* A kernel may have either of them. */
+static void read_legacy(struct net_ns *net, const struct inside *in, struct net_known *known)
 {
-	struct buffer words = BUFFER_INIT;
+	autovec chains = VEC(struct net_filter_chain);
 
-	name_legacy(&words, in, "thread-self/net/ip_tables_names", "iptables-legacy");
-	name_legacy(&words, in, "thread-self/net/ip6_tables_names", "ip6tables-legacy");
-	if (words.len) {
-		known->missing++;
-		known->why = arena_copy(&net->arena, words.data, words.len);
+	xtables_take(in, &net->arena, &chains, known);
+	if (chains.n && known->fact.state == FACT_UNSUPPORTED)
+		known->fact = fact_known();
+	append_chains(net, &chains);
+}
+
+static void add_line(struct vec *lines, const struct net_filter_chain *chain,
+		     const struct net_filter_rule *rule)
+{
+	*(struct net_filter_line *)vec_add(lines) = (struct net_filter_line){ chain, rule };
+}
+
+static void list_lines(struct net_ns *net)
+{
+	autovec lines = VEC(struct net_filter_line);
+
+	for (const struct net_filter_chain *c = net->chains; c; c = c->next) {
+		for (const struct net_filter_rule *rule = c->rules; rule; rule = rule->next)
+			add_line(&lines, c, rule);
+		if (c->type)
+			add_line(&lines, c, NULL);
 	}
-	buffer_release(&words);
+	net->filter_lines = vec_keep(&lines, &net->arena);
+	net->nfilter_lines = lines.n;
 }
 
 void filter_read(struct net_ns *net, struct inside *in)
@@ -297,7 +314,8 @@ void filter_read(struct net_ns *net, struct inside *in)
 	read_nft(&r, known);
 	if (fact_is_known(known->fact))
 		put_chains(&r);
-	note_legacy(net, in, known);
+	read_legacy(net, in, known);
+	list_lines(net);
 	vec_release(&r.sets);
 	vec_release(&r.tables);
 	vec_release(&r.chains);

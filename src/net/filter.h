@@ -10,14 +10,24 @@
 
 #include "netlink.h"
 
+struct filter_verdict {
+	enum net_verdict verdict;
+	const char *target; /* JUMP, GOTO */
+};
+/* NFTA_DATA_VERDICT; false for one that is not known. */
+bool filter_verdict_parse(const struct nlattr *a, struct arena *arena, struct filter_verdict *out);
+
 /* The elements of a set that can be decided; KEPT_MAX of them at most. */
 struct filter_set {
 	const char *table, *name;
 	uint8_t family; /* NFPROTO_* */
 	uint32_t flags, key_len;
-	bool plain; /* neither a map nor a concatenation, and all elements are here */
+	bool plain; /* no concatenation, nor a map of anything but verdicts; all elements are here
+		     */
 	const struct net_interval *in;
 	uint32_t nin;
+	bool verdicts;			 /* a map of these */
+	const struct filter_verdict *to; /* of each of in */
 };
 
 struct filter_sets {
@@ -31,9 +41,11 @@ int filter_set_parse(const struct nlmsghdr *nlh, struct arena *arena, struct fil
 struct filter_element {
 	uint8_t key[16];
 	bool end;
+	struct filter_verdict to; /* in a map of verdicts */
 };
 /* NFT_MSG_NEWSETELEM: appends to a vec of struct filter_element. -E2BIG: what cannot be kept. */
-int filter_elements_parse(const struct nlmsghdr *nlh, uint32_t key_len, struct vec *out);
+int filter_elements_parse(const struct nlmsghdr *nlh, const struct filter_set *set,
+			  struct arena *arena, struct vec *out);
 /* Makes intervals of elements, which are sorted for it. */
 void filter_set_close(struct filter_set *set, struct vec *elements, struct arena *arena);
 
@@ -54,8 +66,14 @@ int filter_rule_parse(const struct nlmsghdr *nlh, const struct filter_sets *sets
 
 /* "ip", "inet", ...; NULL for one that is not known. Static. */
 const char *filter_family_name(uint8_t family);
+/* What the number of a hook means in a family; NET_HOOK_NONE for one that is not known. */
+enum net_hook filter_hook(uint8_t family, uint32_t number);
 
 /* Appends a condition in nft's words. */
 void filter_match_text(struct buffer *out, const struct net_match *m);
+/* Its parts: "ip saddr", and one of its intervals. */
+void filter_field_text(struct buffer *out, const struct net_match *m);
+void filter_interval_text(struct buffer *out, const struct net_match *m,
+			  const struct net_interval *in);
 
 #endif

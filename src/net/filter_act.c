@@ -6,8 +6,6 @@
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 
-#include <nsview/escape.h>
-
 #include "filter_build.h"
 
 void build_word(struct build *b, const char *text)
@@ -17,7 +15,7 @@ void build_word(struct build *b, const char *text)
 	buffer_text(&b->text, text);
 }
 
-static bool set_verdict(struct build *b, const struct nlattr *verdict)
+bool filter_verdict_parse(const struct nlattr *a, struct arena *arena, struct filter_verdict *out)
 {
 	static const struct {
 		int code;
@@ -30,22 +28,37 @@ static bool set_verdict(struct build *b, const struct nlattr *verdict)
 	nl_attrs tb[NFTA_VERDICT_MAX + 1];
 	uint32_t code;
 
-	nl_attrs_nested(verdict, tb, NFTA_VERDICT_MAX + 1);
+	nl_attrs_nested(a, tb, NFTA_VERDICT_MAX + 1);
 	if (!nl_be32(tb[NFTA_VERDICT_CODE], &code))
 		return false;
-	b->rule->target = nl_text(tb[NFTA_VERDICT_CHAIN], b->arena);
 	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
 		if (codes[i].code == (int)code) {
-			b->rule->verdict = codes[i].verdict;
-			build_word(b, net_verdict_names[codes[i].verdict]);
-			if (b->rule->target) {
-				buffer_char(&b->text, ' ');
-				escape_text(&b->text, b->rule->target, strlen(b->rule->target),
-					    ESCAPE_UTF8);
-			}
+			*out = (struct filter_verdict){ codes[i].verdict,
+							nl_text(tb[NFTA_VERDICT_CHAIN], arena) };
 			return true;
 		}
 	return false;
+}
+
+void build_verdict(struct build *b, enum net_verdict verdict, const char *target)
+{
+	build_word(b, verdict == NET_VERDICT_NONE ? "continue" : net_verdict_names[verdict]);
+	if (!target)
+		return;
+	buffer_char(&b->text, ' ');
+	buffer_text(&b->text, target);
+}
+
+static bool set_verdict(struct build *b, const struct nlattr *verdict)
+{
+	struct filter_verdict v;
+
+	if (!filter_verdict_parse(verdict, b->arena, &v))
+		return false;
+	b->rule->verdict = v.verdict;
+	b->rule->target = v.target;
+	build_verdict(b, v.verdict, v.target);
+	return true;
 }
 
 bool run_immediate(struct build *b, attrs tb)

@@ -10,7 +10,8 @@
 
 #include "filter.h"
 
-enum { REGS = 20, FIELD_NONE = -1, MATCHES_MAX = 64 };
+/* FIELD_ETHERTYPE is what is behind the frame's addresses; as a condition it is NFPROTO. */
+enum { REGS = 20, FIELD_NONE = -1, FIELD_ETHERTYPE = NET_FIELDS, MATCHES_MAX = 64 };
 
 /* What a register of four bytes was last given; a longer value has it in its first. */
 struct reg {
@@ -38,6 +39,11 @@ typedef nl_attrs *attrs;
 struct reg *reg_at(struct build *b, const struct nlattr *a);
 /* What is loaded next into it; false where that is FIELD_NONE or there is no such register. */
 bool reg_load(struct build *b, const struct nlattr *dreg, int field, uint8_t len);
+/* A number of the host's byte order, which stands in ours the other way round. */
+bool is_host_order(int field);
+/* A value as it stands in a condition on that register. */
+void copy_value(uint8_t out[16], const void *data, size_t len, const struct reg *r);
+bool names_packet(int field);
 /* Of struct nft_data: a value of 1 to 16 bytes, or NULL. */
 const struct nlattr *data_value(const struct nlattr *data, size_t *out_len);
 
@@ -45,6 +51,8 @@ const struct nlattr *data_value(const struct nlattr *data, size_t *out_len);
 struct net_match *match_begin(struct build *b, const struct reg *r, bool invert);
 void match_end(struct build *b, struct net_match *m);
 void build_word(struct build *b, const char *text);
+/* "jump NAME" */
+void build_verdict(struct build *b, enum net_verdict verdict, const char *target);
 
 /* Expressions by their attributes. false: not understood. */
 bool run_bitwise(struct build *b, attrs tb);

@@ -27,7 +27,7 @@ const char *filter_family_name(uint8_t family)
 	return NULL;
 }
 
-static enum net_hook hook_of(uint8_t family, uint32_t number)
+enum net_hook filter_hook(uint8_t family, uint32_t number)
 {
 	static const enum net_hook inet[] = { NET_HOOK_PREROUTING,  NET_HOOK_INPUT,
 					      NET_HOOK_FORWARD,	    NET_HOOK_OUTPUT,
@@ -42,24 +42,41 @@ static enum net_hook hook_of(uint8_t family, uint32_t number)
 	return number < 6 ? inet[number] : NET_HOOK_NONE;
 }
 
+static void parse_devices(const struct nlattr *list, struct arena *arena,
+			  struct net_filter_chain *out)
+{
+	struct nl_walk w = nl_walk_nested(list);
+	autovec names = VEC(const char *);
+	const struct nlattr *a;
+
+	while (nl_next(&w, &a)) {
+		const char *name = nl_text(a, arena);
+
+		if (name)
+			*(const char **)vec_add(&names) = name;
+	}
+	if (names.n)
+		out->device = *(const char **)names.at;
+	if (names.n < 2)
+		return;
+	vec_add(&names); /* ends it */
+	out->devices = vec_keep(&names, arena);
+}
+
 static void parse_hook(const struct nlattr *hook, uint8_t family, struct arena *arena,
 		       struct net_filter_chain *out)
 {
 	nl_attrs tb[NFTA_HOOK_MAX + 1];
 	uint32_t number = UINT32_MAX, priority = 0;
-	const struct nlattr *a;
-	struct nl_walk devices;
 
 	nl_attrs_nested(hook, tb, NFTA_HOOK_MAX + 1);
 	nl_be32(tb[NFTA_HOOK_HOOKNUM], &number);
 	nl_be32(tb[NFTA_HOOK_PRIORITY], &priority);
-	out->hook = hook_of(family, number);
+	out->hook = filter_hook(family, number);
 	out->priority = (int32_t)priority;
 	out->device = nl_text(tb[NFTA_HOOK_DEV], arena);
-	/* Of several, the first stands for them. */
-	devices = nl_walk_nested(tb[NFTA_HOOK_DEVS]);
-	if (!out->device && nl_next(&devices, &a))
-		out->device = nl_text(a, arena);
+	if (tb[NFTA_HOOK_DEVS])
+		parse_devices(tb[NFTA_HOOK_DEVS], arena, out);
 }
 
 int filter_chain_parse(const struct nlmsghdr *nlh, struct arena *arena,

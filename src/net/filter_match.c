@@ -6,9 +6,12 @@
 #include <arpa/inet.h>
 #include <string.h>
 
+#include <linux/if_ether.h>
 #include <linux/netfilter/nf_tables.h>
 
 #include "filter_build.h"
+
+enum { TCP_FLAGS_AT = 13, ADDRESSES_AT = 8, PORTS_END = 4 };
 
 /* NFT_REG_1 to 4 are of sixteen bytes, NFT_REG32_00 and up of four. */
 struct reg *reg_at(struct build *b, const struct nlattr *a)
@@ -45,14 +48,14 @@ const struct nlattr *data_value(const struct nlattr *data, size_t *out_len)
 }
 
 /* Numbers of the host's byte order, which stand in ours the other way round. */
-static bool is_host_order(int field)
+bool is_host_order(int field)
 {
 	return htonl(1) != 1 &&
 	       (field == NET_FIELD_IIF || field == NET_FIELD_OIF || field == NET_FIELD_MARK ||
 		field == NET_FIELD_CT_STATE || field == NET_FIELD_FIB_TYPE_DST);
 }
 
-static void copy_value(uint8_t out[16], const void *data, size_t len, const struct reg *r)
+void copy_value(uint8_t out[16], const void *data, size_t len, const struct reg *r)
 {
 	const uint8_t *from = data;
 
@@ -76,7 +79,7 @@ struct net_match *match_begin(struct build *b, const struct reg *r, bool invert)
 	return m;
 }
 
-static bool names_packet(int field)
+bool names_packet(int field)
 {
 	return field == NET_FIELD_SADDR || field == NET_FIELD_DADDR || field == NET_FIELD_SPORT ||
 	       field == NET_FIELD_DPORT || (field >= NET_FIELD_IIFNAME && field <= NET_FIELD_OIF);
@@ -102,6 +105,26 @@ static struct net_interval *one_interval(struct build *b, struct net_match *m)
 	return in;
 }
 
+/* What follows is of IPv4, of IPv6, or of neither. */
+static bool cmp_ethertype(struct build *b, const struct reg *r, uint32_t op, const uint8_t *value)
+{
+	struct reg family = { .field = NET_FIELD_NFPROTO, .len = 1, .mask = { 0xff } };
+	unsigned type = (unsigned)value[0] << 8 | value[1];
+	struct net_match *m;
+
+	if (r->len != 2 || op > NFT_CMP_NEQ)
+		return false;
+	m = match_begin(b, &family, op == NFT_CMP_NEQ);
+	if (!m)
+		return false;
+	one_interval(b, m)->first[0] = type == ETH_P_IP	    ? AF_INET
+				       : type == ETH_P_IPV6 ? AF_INET6
+							    : 0;
+	memcpy((void *)m->in[0].last, m->in[0].first, sizeof(m->in[0].last));
+	match_end(b, m);
+	return true;
+}
+
 bool run_cmp(struct build *b, attrs tb)
 {
 	const struct reg *r = reg_at(b, tb[NFTA_CMP_SREG]);
@@ -114,6 +137,8 @@ bool run_cmp(struct build *b, attrs tb)
 	value = data_value(tb[NFTA_CMP_DATA], &len);
 	if (!r || r->field == FIELD_NONE || !value || !nl_be32(tb[NFTA_CMP_OP], &op))
 		return false;
+	if (r->field == FIELD_ETHERTYPE)
+		return len == 2 && cmp_ethertype(b, r, op, mnl_attr_get_payload(value));
 	/* Less and more are compared as bytes, which says nothing of such numbers. */
 	if (op > NFT_CMP_NEQ && is_host_order(r->field))
 		return false;
@@ -150,7 +175,8 @@ bool run_range(struct build *b, attrs tb)
 	to = data_value(tb[NFTA_RANGE_TO_DATA], &to_len);
 	if (!r || r->field == FIELD_NONE || !from || !to || !nl_be32(tb[NFTA_RANGE_OP], &op))
 		return false;
-	if (from_len != r->len || to_len != r->len || is_host_order(r->field))
+	if (from_len != r->len || to_len != r->len || is_host_order(r->field) ||
+	    r->field == FIELD_ETHERTYPE)
 		return false;
 	m = match_begin(b, r, op == NFT_RANGE_NEQ);
 	if (!m)
@@ -162,53 +188,21 @@ bool run_range(struct build *b, attrs tb)
 	return true;
 }
 
-static const struct filter_set *find_set(const struct build *b, const char *name)
+/* "meta mark set 1" */
+static bool set_meta(struct build *b, attrs tb)
 {
-	for (size_t i = 0; name && i < b->sets->n; i++) {
-		const struct filter_set *s = &b->sets->at[i];
+	const struct reg *r = reg_at(b, tb[NFTA_META_SREG]);
+	uint32_t key = UINT32_MAX;
 
-		if (s->family == b->place.family && strcmp(s->table, b->place.table) == 0 &&
-		    strcmp(s->name, name) == 0)
-			return s;
-	}
-	return NULL;
-}
-
-/* Keys of host byte order are turned, one by one; only single values can be. */
-static const struct net_interval *set_values(struct build *b, const struct filter_set *set,
-					     const struct reg *r)
-{
-	struct net_interval *in;
-
-	if (!is_host_order(r->field))
-		return set->in;
-	in = arena_alloc(b->arena, (set->nin + 1) * sizeof(*in));
-	for (uint32_t i = 0; i < set->nin; i++) {
-		copy_value(in[i].first, set->in[i].first, r->len, r);
-		in[i].last[0] = 0;
-		memcpy(in[i].last, in[i].first, sizeof(in[i].last));
-	}
-	return in;
-}
-
-bool run_lookup(struct build *b, attrs tb)
-{
-	const struct reg *r = reg_at(b, tb[NFTA_LOOKUP_SREG]);
-	const struct filter_set *set = find_set(b, nl_text(tb[NFTA_LOOKUP_SET], b->arena));
-	uint32_t flags = 0;
-	struct net_match *m;
-
-	nl_be32(tb[NFTA_LOOKUP_FLAGS], &flags);
-	if (!r || r->field == FIELD_NONE || !set || !set->plain || tb[NFTA_LOOKUP_DREG])
+	nl_be32(tb[NFTA_META_KEY], &key);
+	b->rule->reads = key != NFT_META_MARK;
+	if (!r || !r->constant || r->value_len != sizeof(b->rule->mark) || key != NFT_META_MARK)
 		return false;
-	if (set->key_len != r->len || (is_host_order(r->field) && (set->flags & NFT_SET_INTERVAL)))
-		return false;
-	m = match_begin(b, r, flags & NFT_LOOKUP_F_INV);
-	if (!m)
-		return false;
-	m->in = set_values(b, set, r);
-	m->nin = set->nin;
-	match_end(b, m);
+	b->rule->sets_mark = true;
+	memcpy(&b->rule->mark, r->value, sizeof(b->rule->mark));
+	b->rule->mark_mask = UINT32_MAX;
+	build_word(b, "meta mark set");
+	buffer_printf(&b->text, " 0x%x", b->rule->mark);
 	return true;
 }
 
@@ -216,9 +210,10 @@ bool run_meta(struct build *b, attrs tb)
 {
 	static const struct {
 		uint32_t key;
-		enum net_field field;
+		int field;
 		uint8_t len;
 	} keys[] = {
+		{ NFT_META_PROTOCOL, FIELD_ETHERTYPE, 2 },
 		{ NFT_META_L4PROTO, NET_FIELD_L4PROTO, 1 },
 		{ NFT_META_NFPROTO, NET_FIELD_NFPROTO, 1 },
 		{ NFT_META_IIFNAME, NET_FIELD_IIFNAME, 16 },
@@ -231,7 +226,7 @@ bool run_meta(struct build *b, attrs tb)
 
 	/* Setting something changes no verdict of this rule, but maybe of a later one. */
 	if (tb[NFTA_META_SREG] || !nl_be32(tb[NFTA_META_KEY], &key))
-		return false;
+		return set_meta(b, tb);
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
 		if (keys[i].key == key)
 			return reg_load(b, tb[NFTA_META_DREG], keys[i].field, keys[i].len);
@@ -239,10 +234,23 @@ bool run_meta(struct build *b, attrs tb)
 	return false;
 }
 
+/* Of what is set there, only the zone changes what is known of a connection. */
+static bool set_ct(struct build *b, uint32_t key)
+{
+	if (key != NFT_CT_MARK && key != NFT_CT_LABELS && key != NFT_CT_EVENTMASK) {
+		b->rule->reads = false;
+		return false;
+	}
+	build_word(b, "ct set");
+	return true;
+}
+
 bool run_ct(struct build *b, attrs tb)
 {
 	uint32_t key = 0;
 
+	if (tb[NFTA_CT_SREG] && nl_be32(tb[NFTA_CT_KEY], &key))
+		return set_ct(b, key);
 	if (tb[NFTA_CT_SREG] || !nl_be32(tb[NFTA_CT_KEY], &key) || key != NFT_CT_STATE) {
 		reg_load(b, tb[NFTA_CT_DREG], FIELD_NONE, 0);
 		return false;
@@ -277,19 +285,38 @@ static bool load_network(struct build *b, const struct nlattr *dreg, uint32_t of
 	return false;
 }
 
+/* One that writes addresses or ports sends the packet elsewhere; other fields do not matter. */
+static bool write_payload(struct build *b, uint32_t base, uint32_t offset)
+{
+	bool matters =
+		base == NFT_PAYLOAD_NETWORK_HEADER ? offset >= ADDRESSES_AT : offset < PORTS_END;
+
+	if (matters) {
+		b->rule->reads = false;
+		b->rule->verdict = NET_VERDICT_OTHER;
+	}
+	return false;
+}
+
 bool run_payload(struct build *b, attrs tb)
 {
 	uint32_t base = 0, offset = 0, len = 0;
 
-	if (tb[NFTA_PAYLOAD_SREG] || !nl_be32(tb[NFTA_PAYLOAD_BASE], &base) ||
-	    !nl_be32(tb[NFTA_PAYLOAD_OFFSET], &offset) || !nl_be32(tb[NFTA_PAYLOAD_LEN], &len))
+	if (!nl_be32(tb[NFTA_PAYLOAD_BASE], &base) || !nl_be32(tb[NFTA_PAYLOAD_OFFSET], &offset) ||
+	    !nl_be32(tb[NFTA_PAYLOAD_LEN], &len))
 		return false;
+	if (tb[NFTA_PAYLOAD_SREG])
+		return write_payload(b, base, offset);
 	if (base == NFT_PAYLOAD_NETWORK_HEADER &&
 	    load_network(b, tb[NFTA_PAYLOAD_DREG], offset, len))
 		return true;
 	if (base == NFT_PAYLOAD_TRANSPORT_HEADER && len == 2 && (offset == 0 || offset == 2))
 		return reg_load(b, tb[NFTA_PAYLOAD_DREG],
 				offset ? NET_FIELD_DPORT : NET_FIELD_SPORT, 2);
+	if (base == NFT_PAYLOAD_TRANSPORT_HEADER && len == 1 && offset == 0)
+		return reg_load(b, tb[NFTA_PAYLOAD_DREG], NET_FIELD_ICMP_TYPE, 1);
+	if (base == NFT_PAYLOAD_TRANSPORT_HEADER && len == 1 && offset == TCP_FLAGS_AT)
+		return reg_load(b, tb[NFTA_PAYLOAD_DREG], NET_FIELD_TCP_FLAGS, 1);
 	reg_load(b, tb[NFTA_PAYLOAD_DREG], FIELD_NONE, 0);
 	return false;
 }

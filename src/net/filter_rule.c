@@ -11,8 +11,6 @@
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
 
-#include <nsview/escape.h>
-
 #include "filter_build.h"
 
 struct expression {
@@ -30,11 +28,30 @@ static const struct expression expressions[] = {
 };
 enum { EXPRESSION_ATTRS = 32 };
 
+static bool is_among(const char *name, const char *const *names)
+{
+	while (*names && strcmp(*names, name) != 0)
+		names++;
+	return *names;
+}
+
+/* What is not understood may have put anything anywhere; some decide, and some only look. */
 static void not_understood(struct build *b, const char *name)
 {
+	static const char *const deciding[] = { "fwd", "queue", "synproxy", "tproxy", NULL };
+	static const char *const looking[] = {
+		"bitwise", "byteorder", "cmp",	"connlimit", "ct",     "dynset", "exthdr",
+		"fib",	   "hash",	"last", "limit",     "lookup", "match",	 "meta",
+		"nat",	   "numgen",	"osf",	"payload",   "quota",  "range",	 "reject",
+		"rt",	   "socket",	"xfrm", NULL
+	};
+
 	b->rule->sound = false;
+	b->rule->reads = b->rule->reads && is_among(name, looking);
+	if (is_among(name, deciding))
+		b->rule->verdict = NET_VERDICT_OTHER;
 	buffer_text(&b->text, b->text.len ? " [" : "[");
-	escape_text(&b->text, name, strlen(name), ESCAPE_UTF8);
+	buffer_text(&b->text, name);
 	buffer_char(&b->text, ']');
 }
 
@@ -55,6 +72,8 @@ static void run_expression(struct build *b, const struct nlattr *elem)
 			return;
 		}
 	not_understood(b, name);
+	for (size_t i = 0; i < REGS; i++)
+		b->regs[i] = (struct reg){ .field = FIELD_NONE };
 }
 
 static void run_all(struct build *b, const struct nlattr *list)
@@ -88,7 +107,7 @@ int filter_rule_parse(const struct nlmsghdr *nlh, const struct filter_sets *sets
 					 nl_text(tb[NFTA_RULE_CHAIN], arena) };
 	if (!b.place.table || !b.place.chain)
 		return -EPROTO;
-	*out = (struct net_filter_rule){ .sound = true };
+	*out = (struct net_filter_rule){ .sound = true, .reads = true };
 	nl_be64(tb[NFTA_RULE_HANDLE], &out->handle);
 	b.family = msg->nfgen_family == NFPROTO_IPV4   ? AF_INET
 		   : msg->nfgen_family == NFPROTO_IPV6 ? AF_INET6

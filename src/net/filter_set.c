@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Sets of nftables into intervals. What is no plain set of values (maps, concatenations) is known
- * by name alone; so is one with more elements than anybody would look through.
+ * Sets of nftables into intervals, and maps of verdicts. What is neither (other maps,
+ * concatenations) is known by name alone; so is one with more elements than anybody would look
+ * through.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -23,6 +24,7 @@ int filter_set_parse(const struct nlmsghdr *nlh, struct arena *arena, struct fil
 {
 	const struct nfgenmsg *msg = nl_extra(nlh, sizeof(*msg));
 	nl_attrs tb[NFTA_SET_MAX + 1];
+	uint32_t data_type = NFT_DATA_VALUE;
 
 	if (!is_message(nlh, NFT_MSG_NEWSET))
 		return -ENOENT;
@@ -36,16 +38,22 @@ int filter_set_parse(const struct nlmsghdr *nlh, struct arena *arena, struct fil
 		return -EPROTO;
 	nl_be32(tb[NFTA_SET_FLAGS], &out->flags);
 	nl_be32(tb[NFTA_SET_KEY_LEN], &out->key_len);
+	nl_be32(tb[NFTA_SET_DATA_TYPE], &data_type);
+	out->verdicts = (out->flags & NFT_SET_MAP) && data_type == NFT_DATA_VERDICT;
 	out->plain = out->key_len > 0 &&
 		     out->key_len <= sizeof(((struct filter_element *)0)->key) &&
-		     !(out->flags & (NFT_SET_MAP | NFT_SET_OBJECT | SET_CONCAT));
+		     !(out->flags & (NFT_SET_OBJECT | SET_CONCAT)) &&
+		     (out->verdicts || !(out->flags & NFT_SET_MAP));
 	return 0;
 }
 
-static int parse_element(const struct nlattr *elem, uint32_t key_len, struct vec *out)
+static int parse_element(const struct nlattr *elem, const struct filter_set *set,
+			 struct arena *arena, struct vec *out)
 {
-	nl_attrs tb[NFTA_SET_ELEM_MAX + 1], data[NFTA_DATA_MAX + 1];
+	nl_attrs tb[NFTA_SET_ELEM_MAX + 1], data[NFTA_DATA_MAX + 1], value[NFTA_DATA_MAX + 1];
+	const uint32_t key_len = set->key_len;
 	struct filter_element *e;
+	struct filter_verdict to = { NET_VERDICT_NONE, NULL };
 	uint32_t flags = 0;
 
 	nl_attrs_nested(elem, tb, NFTA_SET_ELEM_MAX + 1);
@@ -55,13 +63,19 @@ static int parse_element(const struct nlattr *elem, uint32_t key_len, struct vec
 		return -EPROTO;
 	if (mnl_attr_get_payload_len(data[NFTA_DATA_VALUE]) != key_len || key_len > sizeof(e->key))
 		return -EPROTO;
+	nl_attrs_nested(tb[NFTA_SET_ELEM_DATA], value, NFTA_DATA_MAX + 1);
+	if (set->verdicts && !(flags & NFT_SET_ELEM_INTERVAL_END) &&
+	    !filter_verdict_parse(value[NFTA_DATA_VERDICT], arena, &to))
+		return -EPROTO;
 	e = vec_add(out);
+	e->to = to;
 	memcpy(e->key, mnl_attr_get_payload(data[NFTA_DATA_VALUE]), key_len);
 	e->end = flags & NFT_SET_ELEM_INTERVAL_END;
 	return 0;
 }
 
-int filter_elements_parse(const struct nlmsghdr *nlh, uint32_t key_len, struct vec *out)
+int filter_elements_parse(const struct nlmsghdr *nlh, const struct filter_set *set,
+			  struct arena *arena, struct vec *out)
 {
 	nl_attrs tb[NFTA_SET_ELEM_LIST_MAX + 1];
 	const struct nlattr *a;
@@ -78,7 +92,7 @@ int filter_elements_parse(const struct nlmsghdr *nlh, uint32_t key_len, struct v
 			continue;
 		if (out->n >= KEPT_MAX)
 			return -E2BIG;
-		ret = parse_element(a, key_len, out);
+		ret = parse_element(a, set, arena, out);
 		if (ret < 0)
 			return ret;
 	}
@@ -105,12 +119,14 @@ void filter_set_close(struct filter_set *set, struct vec *elements, struct arena
 {
 	const struct filter_element *e = elements->at;
 	struct net_interval *in;
+	struct filter_verdict *to;
 	uint32_t n = 0;
 
 	if (!elements->n)
 		return;
 	qsort(elements->at, elements->n, sizeof(*e), compare_elements);
 	in = arena_alloc(arena, elements->n * sizeof(*in));
+	to = arena_alloc(arena, elements->n * sizeof(*to));
 	for (size_t i = 0; i < elements->n; i++) {
 		if (e[i].end)
 			continue;
@@ -122,8 +138,9 @@ void filter_set_close(struct filter_set *set, struct vec *elements, struct arena
 		} else if (set->flags & NFT_SET_INTERVAL) {
 			memset(in[n].last, 0xff, set->key_len);
 		}
-		n++;
+		to[n++] = e[i].to;
 	}
 	set->in = in;
+	set->to = to;
 	set->nin = n;
 }

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include <nsview/buffer.h>
-#include <nsview/escape.h>
 
 #include "filter.h"
 
@@ -24,6 +23,8 @@ static const char *const words[NET_FIELDS] = {
 	[NET_FIELD_MARK] = "meta mark",
 	[NET_FIELD_CT_STATE] = "ct state",
 	[NET_FIELD_FIB_TYPE_DST] = "fib daddr type",
+	[NET_FIELD_TCP_FLAGS] = "tcp flags",
+	[NET_FIELD_ICMP_TYPE] = "icmp type",
 };
 
 static uint32_t number(const uint8_t *bytes, size_t len)
@@ -59,11 +60,12 @@ static void address_text(struct buffer *out, const struct net_match *m, const ui
 
 static void states_text(struct buffer *out, uint32_t bits)
 {
-	static const char *const states[] = { "invalid", "established", "related", "new" };
+	static const char *const states[] = { "invalid", "established", "related",  "new",
+					      NULL,	 NULL,		"untracked" };
 	const char *before = "";
 
-	for (unsigned i = 0; i < 4; i++)
-		if (bits >> i & 1) {
+	for (unsigned i = 0; i < sizeof(states) / sizeof(states[0]); i++)
+		if (states[i] && (bits >> i & 1)) {
 			buffer_printf(out, "%s%s", before, states[i]);
 			before = ",";
 		}
@@ -96,8 +98,7 @@ static void value_text(struct buffer *out, const struct net_match *m, const uint
 	case NET_FIELD_IIFNAME:
 	case NET_FIELD_OIFNAME:
 		buffer_char(out, '"');
-		escape_text(out, (const char *)bytes, strnlen((const char *)bytes, 16),
-			    ESCAPE_UTF8);
+		buffer_append(out, bytes, strnlen((const char *)bytes, 16));
 		if (!m->mask[15])
 			buffer_char(out, '*');
 		buffer_char(out, '"');
@@ -123,7 +124,7 @@ static void value_text(struct buffer *out, const struct net_match *m, const uint
 	}
 }
 
-static void interval_text(struct buffer *out, const struct net_match *m,
+void filter_interval_text(struct buffer *out, const struct net_match *m,
 			  const struct net_interval *in)
 {
 	bool address = m->field == NET_FIELD_SADDR || m->field == NET_FIELD_DADDR;
@@ -151,22 +152,29 @@ static bool state_text(struct buffer *out, const struct net_match *m)
 	return true;
 }
 
+void filter_field_text(struct buffer *out, const struct net_match *m)
+{
+	if (m->field == NET_FIELD_SADDR || m->field == NET_FIELD_DADDR)
+		buffer_text(out, m->family == AF_INET6 ? "ip6 " : "ip ");
+	buffer_text(out, words[m->field]);
+}
+
 void filter_match_text(struct buffer *out, const struct net_match *m)
 {
 	if (state_text(out, m))
 		return;
-	if (m->field == NET_FIELD_SADDR || m->field == NET_FIELD_DADDR)
-		buffer_text(out, m->family == AF_INET6 ? "ip6 " : "ip ");
-	buffer_text(out, words[m->field]);
+	filter_field_text(out, m);
 	if (m->field == NET_FIELD_MARK && number(m->mask, 4) != UINT32_MAX)
 		buffer_printf(out, " and 0x%x", number(m->mask, 4));
+	if (m->field == NET_FIELD_TCP_FLAGS && m->mask[0] != 0xff)
+		buffer_printf(out, " and 0x%x", m->mask[0]);
 	buffer_text(out, m->invert ? " != " : " ");
 	if (m->nin != 1)
 		buffer_text(out, "{ ");
 	for (uint32_t i = 0; i < m->nin && i < SHOWN; i++) {
 		if (i)
 			buffer_text(out, ", ");
-		interval_text(out, m, &m->in[i]);
+		filter_interval_text(out, m, &m->in[i]);
 	}
 	if (m->nin > SHOWN)
 		buffer_printf(out, ", ... (%u)", m->nin);

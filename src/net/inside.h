@@ -11,12 +11,14 @@
 
 #include "netlink.h"
 
-enum inside_socket { INSIDE_ROUTE, INSIDE_DIAG, INSIDE_FILTER, INSIDE_SOCKETS };
+enum inside_socket { INSIDE_ROUTE, INSIDE_DIAG, INSIDE_FILTER, INSIDE_GENERIC, INSIDE_SOCKETS };
 
 struct inside {
 	struct nl_conn conn[INSIDE_SOCKETS];
 	int error[INSIDE_SOCKETS]; /* -errno why one could not be had; -ENOENT: not wanted */
 	struct buffer texts;	   /* see texts_find */
+	bool here;		   /* the calling thread is still there */
+	uint64_t deadline;
 };
 
 /* Makes what the parts `what` need, in the namespace of the calling thread. Never fails. */
@@ -29,6 +31,8 @@ void inside_open(struct inside *in, int procfd, unsigned what, uint64_t deadline
 int inside_open_child(struct inside *in, int procfd, int user_fd, int net_fd, unsigned what,
 		      uint64_t deadline);
 void inside_close(struct inside *in);
+/* The one of generic netlink, which is made when it is asked for; its socket is NULL if not had. */
+struct nl_conn *inside_generic(struct inside *in);
 
 /* For the child: sockets as fds (-1: not had), and texts. */
 void inside_sockets(int fds[INSIDE_SOCKETS], int error[INSIDE_SOCKETS], unsigned what);

@@ -35,8 +35,6 @@ static int compare_routes(const void *a, const void *b)
 		return order;
 	COMPARE(y->tos, x->tos);
 	COMPARE(x->metric, y->metric);
-	COMPARE(x->type, y->type);
-	COMPARE(x->nhops ? x->hops[0].index : 0, y->nhops ? y->hops[0].index : 0);
 	return 0;
 }
 
@@ -106,7 +104,8 @@ static int compare_ranks(const void *a, const void *b, void *ctx)
 	return order ? order : x < y ? -1 : x > y;
 }
 
-/* Of equal ones the kernel's order counts: the first address is primary, the first rule tried. */
+/* Of equal ones the kernel's order counts: the first address is primary, the first rule or route
+ * tried. */
 static void sort_stable(void *base, size_t n, size_t size,
 			int (*compare)(const void *a, const void *b))
 {
@@ -131,12 +130,11 @@ static void sort_all(struct net_ns *net)
 {
 	if (net->nlinks)
 		qsort(net->links, net->nlinks, sizeof(struct net_link *), compare_links);
-	if (net->nroutes)
-		qsort(net->routes, net->nroutes, sizeof(*net->routes), compare_routes);
 	if (net->nneighs)
 		qsort(net->neighs, net->nneighs, sizeof(*net->neighs), compare_neighs);
 	if (net->nsockets)
 		qsort(net->sockets, net->nsockets, sizeof(*net->sockets), compare_sockets);
+	sort_stable(net->routes, net->nroutes, sizeof(*net->routes), compare_routes);
 	sort_stable(net->rules, net->nrules, sizeof(*net->rules), compare_rules);
 	sort_stable(net->addrs, net->naddrs, sizeof(*net->addrs), compare_addrs);
 }

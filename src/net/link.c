@@ -20,7 +20,10 @@ enum {
 	CONF6_FORWARDING = 0,
 	CONF6_ACCEPT_RA = 3,
 	CONF6_PROXY_NDP = 22,
+	CONF6_MC_FORWARDING = 25,
 	CONF6_DISABLE_IPV6 = 26,
+	CONF6_IGNORE_LINKDOWN = 39,
+	CONF6_FORCE_FORWARDING = 59, /* 6.17 */
 };
 
 /* The n-th of an attribute that is an array of 32-bit numbers; 0 where it ends before. */
@@ -57,9 +60,12 @@ static void parse_conf4(const struct nlattr *inet, struct net_conf4 *out)
 		.route_localnet = conf4_at(a, IPV4_DEVCONF_ROUTE_LOCALNET),
 		.arp_ignore = conf4_at(a, IPV4_DEVCONF_ARP_IGNORE),
 		.arp_filter = conf4_at(a, IPV4_DEVCONF_ARPFILTER),
+		.arp_announce = conf4_at(a, IPV4_DEVCONF_ARP_ANNOUNCE),
 		.proxy_arp = conf4_at(a, IPV4_DEVCONF_PROXY_ARP),
 		.bc_forwarding = conf4_at(a, IPV4_DEVCONF_BC_FORWARDING),
+		.mc_forwarding = conf4_at(a, IPV4_DEVCONF_MC_FORWARDING),
 		.src_valid_mark = conf4_at(a, IPV4_DEVCONF_SRC_VMARK),
+		.ignore_linkdown = conf4_at(a, IPV4_DEVCONF_IGNORE_ROUTES_WITH_LINKDOWN),
 	};
 }
 
@@ -78,6 +84,9 @@ static void parse_conf6(const struct nlattr *inet6, struct net_conf6 *out)
 		.disable_ipv6 = array_at(a, CONF6_DISABLE_IPV6),
 		.proxy_ndp = array_at(a, CONF6_PROXY_NDP),
 		.accept_ra = array_at(a, CONF6_ACCEPT_RA),
+		.mc_forwarding = array_at(a, CONF6_MC_FORWARDING),
+		.ignore_linkdown = array_at(a, CONF6_IGNORE_LINKDOWN),
+		.force_forwarding = array_at(a, CONF6_FORCE_FORWARDING),
 	};
 }
 
@@ -136,6 +145,19 @@ static void parse_kind(const struct nlattr *info, struct arena *arena, struct ne
 	link_details(out->kind, tb[IFLA_INFO_DATA], false, arena, &out->details, &out->ndetails);
 	link_details(out->port_kind, tb[IFLA_INFO_SLAVE_DATA], true, arena, &out->port_details,
 		     &out->nport_details);
+}
+
+/* The kernel's numbers are those of enum net_xdp. */
+static void parse_xdp(const struct nlattr *xdp, struct net_link *out)
+{
+	nl_attrs tb[IFLA_XDP_MAX + 1];
+	uint8_t mode = NET_XDP_NONE;
+
+	nl_attrs_nested(xdp, tb, IFLA_XDP_MAX + 1);
+	nl_u8(tb[IFLA_XDP_ATTACHED], &mode);
+	out->xdp = mode <= NET_XDP_SEVERAL ? (enum net_xdp)mode : NET_XDP_SEVERAL;
+	if (out->xdp != NET_XDP_NONE)
+		nl_u32(tb[IFLA_XDP_PROG_ID], &out->xdp_prog);
 }
 
 static void parse_port_state(struct net_link *out)
@@ -228,6 +250,7 @@ int link_parse(const struct nlmsghdr *nlh, struct arena *arena, struct net_link 
 	parse_altnames(tb[IFLA_PROP_LIST], arena, out);
 	parse_stats(tb[IFLA_STATS64], out);
 	parse_kind(tb[IFLA_LINKINFO], arena, out);
+	parse_xdp(tb[IFLA_XDP], out);
 	parse_conf(tb[IFLA_AF_SPEC], out);
 	parse_port_state(out);
 	parse_ends(tb, out);

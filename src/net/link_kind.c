@@ -199,6 +199,7 @@ static const struct link_kind kinds[] = {
 	{ "vlan", NET_WIRE_VLAN, false, false, vlan_details },
 	{ "vxlan", NET_WIRE_VXLAN, false, true, vxlan_details },
 	{ "geneve", NET_WIRE_VXLAN, false, true, geneve_details },
+	{ "wireguard", NET_WIRE_TUNNEL, false, true, NULL },
 	{ "bareudp", NET_WIRE_VXLAN, false, true, NULL },
 	{ "gre", NET_WIRE_TUNNEL, false, false, gre_details },
 	{ "gretap", NET_WIRE_TUNNEL, false, false, gre_details },

@@ -50,6 +50,13 @@ const struct net_addr *net_ns_addr(const struct net_ns *ns, const struct net_ip 
 	return NULL;
 }
 
+bool net_socket_listens(const struct net_socket *socket)
+{
+	return socket->state == NET_SOCKET_LISTEN ||
+	       (socket->state == NET_SOCKET_CLOSE && socket->lport &&
+		socket->proto != NET_PROTO_TCP);
+}
+
 int net_ns_sysctl(const struct net_ns *ns, const char *name, int64_t *out)
 {
 	for (size_t i = 0; i < ns->nsysctls; i++) {
@@ -101,10 +108,11 @@ bool net_link_is(const struct net_link *link, const char *kind)
 
 bool net_link_is_up(const struct net_link *link)
 {
-	if (!(link->flags & IFF_UP))
+	if (!(link->flags & IFF_UP) || (link->flags & NET_IFF_DORMANT))
 		return false;
-	if (link->carrier_known && !link->carrier)
-		return false;
+	/* The operational state follows the carrier only after a while. */
+	if (link->carrier_known)
+		return link->carrier;
 	return link->oper == NET_OPER_UP || link->oper == NET_OPER_UNKNOWN;
 }
 

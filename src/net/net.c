@@ -96,3 +96,9 @@ void net_free(struct net *net)
 	arena_release(&net->arena);
 	free(net);
 }
+
+void net_attach(struct net *net)
+{
+	net->graph->net = net;
+	net->graph->net_free = net_free;
+}

@@ -10,9 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <libmnl/libmnl.h>
-
 #include <nsview/net.h>
+
+#include "load_mnl.h"
 
 enum { NL_REQUEST_MAX = 512, NL_DUMP_TRIES = 4 };
 

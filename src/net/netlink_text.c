@@ -9,9 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <nsview/buffer.h>
-#include <nsview/escape.h>
-
 #include "netlink.h"
 
 void *nl_begin(struct nl_request *r, uint16_t type, uint16_t flags, size_t extra)
@@ -197,8 +194,8 @@ bool nl_mac(const struct nlattr *a, struct net_mac *out)
 static void take_words(const struct nlmsghdr *nlh, size_t skip, struct nl_reply *reply)
 {
 	nl_attrs tb[NLMSGERR_ATTR_MAX + 1];
-	autobuffer text = BUFFER_INIT;
 	const char *words;
+	size_t len;
 
 	if (!(nlh->nlmsg_flags & NLM_F_ACK_TLVS))
 		return;
@@ -206,10 +203,11 @@ static void take_words(const struct nlmsghdr *nlh, size_t skip, struct nl_reply 
 	if (!tb[NLMSGERR_ATTR_MSG])
 		return;
 	words = mnl_attr_get_payload(tb[NLMSGERR_ATTR_MSG]);
-	escape_text(&text, words, strnlen(words, mnl_attr_get_payload_len(tb[NLMSGERR_ATTR_MSG])),
-		    ESCAPE_ASCII);
-	if (text.len < sizeof(reply->words))
-		memcpy(reply->words, buffer_str(&text), text.len + 1);
+	len = strnlen(words, mnl_attr_get_payload_len(tb[NLMSGERR_ATTR_MSG]));
+	if (len >= sizeof(reply->words))
+		len = sizeof(reply->words) - 1;
+	memcpy(reply->words, words, len);
+	reply->words[len] = '\0';
 }
 
 /* An errno that the kernel could have given, or -EPROTO. */

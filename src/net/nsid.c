@@ -8,12 +8,13 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-#include <libmnl/libmnl.h>
 #include <linux/net_namespace.h>
 #include <linux/rtnetlink.h>
 
 #include <nsview/error.h>
 #include <nsview/nsid.h>
+
+#include "load_mnl.h"
 
 enum { REQUEST_SIZE = 256, REPLY_SIZE = 8192, STRAY_MAX = 64 };
 

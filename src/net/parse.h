@@ -16,8 +16,24 @@ int link_parse(const struct nlmsghdr *nlh, struct arena *arena, struct net_link 
 int vlans_parse(const struct nlmsghdr *nlh, struct vec *vlans, uint32_t *out_index);
 int addr_parse(const struct nlmsghdr *nlh, struct arena *arena, struct net_addr *out);
 int route_parse(const struct nlmsghdr *nlh, struct arena *arena, struct net_route *out);
+int qdisc_parse(const struct nlmsghdr *nlh, struct arena *arena, uint32_t *out_index,
+		struct net_qdisc *out);
+/* RTM_NEWTFILTER: its kind, NULL where the message tells of no filter. */
+int tc_filter_parse(const struct nlmsghdr *nlh, struct arena *arena, const char **out_kind);
 int rule_parse(const struct nlmsghdr *nlh, struct arena *arena, struct net_rule *out);
 int neigh_parse(const struct nlmsghdr *nlh, struct net_neigh *out);
+/* A WireGuard link from one or more messages, each of which adds to it; all zero but the vecs. */
+struct wg_peer {
+	struct net_peer peer;
+	size_t first; /* of allowed */
+};
+struct wg_device {
+	struct net_wireguard wg;
+	struct vec peers;   /* struct wg_peer */
+	struct vec allowed; /* struct net_allowed, peer by peer */
+};
+int wireguard_parse(const struct nlmsghdr *nlh, struct wg_device *d);
+const struct net_wireguard *wireguard_keep(struct wg_device *d, struct arena *arena);
 /* RTM_NEWNSID: -1 where the kernel has no number for it. */
 int nsid_parse(const struct nlmsghdr *nlh, int32_t *out);
 /* Messages of sock_diag(7). */

@@ -94,7 +94,7 @@ static void keep_rules(struct net_ns *net, struct vec *records)
 	net->nrules = records->n;
 }
 
-/* Two dumps: of neighbours, and of what bridges have learned. */
+/* Several dumps: of neighbours, and of what bridges have learned. */
 static void keep_neighs(struct net_ns *net, struct vec *records)
 {
 	struct net_neigh *both =
@@ -124,12 +124,23 @@ static const struct dump_spec rule_dump = {
 	NET_PART_RULES,		 RTM_GETRULE, AF_UNSPEC, sizeof(struct fib_rule_hdr),
 	sizeof(struct net_rule), parse_rule,  NULL,	 keep_rules,
 };
+/* For whom it answers in the name of others is told only to who asks for that. */
+static void ask_proxies(struct nl_request *r)
+{
+	struct ndmsg *msg = mnl_nlmsg_get_payload(r->head);
+
+	msg->ndm_flags = NTF_PROXY;
+}
+
 static const struct dump_spec neigh_dumps[] = {
 	{ NET_PART_NEIGH, RTM_GETNEIGH, AF_UNSPEC, sizeof(struct ndmsg), sizeof(struct net_neigh),
 	  parse_neigh, NULL, keep_neighs },
+	{ NET_PART_NEIGH, RTM_GETNEIGH, AF_UNSPEC, sizeof(struct ndmsg), sizeof(struct net_neigh),
+	  parse_neigh, ask_proxies, keep_neighs },
 	{ NET_PART_NEIGH, RTM_GETNEIGH, AF_BRIDGE, sizeof(struct ndmsg), sizeof(struct net_neigh),
 	  parse_neigh, NULL, keep_neighs },
 };
+enum { NEIGH_DUMPS = sizeof(neigh_dumps) / sizeof(neigh_dumps[0]) };
 
 static int take_record(const struct nlmsghdr *nlh, void *ctx)
 {
@@ -257,18 +268,21 @@ static void vlans_read(struct net_ns *net, struct inside *in)
 
 static void neighs_read(struct net_ns *net, struct inside *in)
 {
-	struct net_known *known = &net->parts[NET_PART_NEIGH], bridges = { 0 };
+	struct net_known *known = &net->parts[NET_PART_NEIGH];
 
 	if (in->error[INSIDE_ROUTE]) {
 		known_fail(known, in->error[INSIDE_ROUTE], NULL, &net->arena);
 		return;
 	}
 	run_dump(net, &in->conn[INSIDE_ROUTE], &neigh_dumps[0], known);
-	if (fact_is_known(known->fact))
-		run_dump(net, &in->conn[INSIDE_ROUTE], &neigh_dumps[1], &bridges);
-	/* Without bridging there is nothing of the second kind, and the kernel may say so. */
-	known->torn = known->torn || bridges.torn;
-	known->missing += bridges.missing;
+	/* Without bridging there is nothing of the last kind, and the kernel may say so. */
+	for (int i = 1; i < NEIGH_DUMPS && fact_is_known(known->fact); i++) {
+		struct net_known more = { 0 };
+
+		run_dump(net, &in->conn[INSIDE_ROUTE], &neigh_dumps[i], &more);
+		known->torn = known->torn || more.torn;
+		known->missing += more.missing;
+	}
 }
 
 void net_ns_fail(struct net_ns *net, unsigned what, int error, const char *words)
@@ -362,6 +376,8 @@ void net_ns_read(struct net_ns *net, struct inside *in, unsigned what)
 	net_ns_join(net);
 	if (links && fact_is_known(net->parts[NET_PART_LINKS].fact))
 		nsids_read(net, &in->conn[INSIDE_ROUTE]);
+	if (links)
+		wireguard_read(net, in);
 	if (wanted(net, what, NET_PART_VLANS))
 		vlans_read(net, in);
 	read_part(net, in, what, &addr_dump);
@@ -375,5 +391,7 @@ void net_ns_read(struct net_ns *net, struct inside *in, unsigned what)
 		filter_read(net, in);
 	if (wanted(net, what, NET_PART_SYSCTL))
 		sysctls_read(net, in);
+	if (wanted(net, what, NET_PART_TC))
+		tc_read(net, in);
 	net_ns_join(net);
 }

@@ -19,6 +19,8 @@ void net_ns_join(struct net_ns *net);
 void sockets_read(struct net_ns *net, struct inside *in);
 void filter_read(struct net_ns *net, struct inside *in);
 void sysctls_read(struct net_ns *net, struct inside *in);
+void tc_read(struct net_ns *net, struct inside *in);
+void wireguard_read(struct net_ns *net, struct inside *in);
 /* nsids in use, without what they lead to. */
 void nsids_read(struct net_ns *net, struct nl_conn *conn);
 /* Makes a vec of struct net_nsid the namespace's, each number once. */

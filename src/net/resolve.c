@@ -20,17 +20,6 @@
 /* Guesses for one namespace, past which a number stays unresolved. */
 enum { GUESSES_MAX = 4096 };
 
-/* A paired link by its two numbers, to find what might be its other end. */
-struct pair {
-	uint32_t own, peer;
-	struct net_ns *net;
-};
-
-struct pairs {
-	struct pair *at; /* sorted */
-	size_t n;
-};
-
 struct viewer {
 	struct net *net;
 	struct net_ns *self;
@@ -41,45 +30,6 @@ struct viewer {
 	size_t unasked; /* namespaces that any number may mean, since they could not be asked about
 			 */
 };
-
-static int compare_pairs(const void *a, const void *b)
-{
-	const struct pair *x = a, *y = b;
-
-	if (x->own != y->own)
-		return x->own < y->own ? -1 : 1;
-	return x->peer < y->peer ? -1 : x->peer > y->peer;
-}
-
-struct pairs *pairs_new(const struct net *net)
-{
-	struct pairs *pairs = calloc(1, sizeof(*pairs));
-	struct vec found = VEC(struct pair);
-
-	if (!pairs)
-		die("out of memory");
-	for (size_t i = 0; i < net->n; i++)
-		for (size_t k = 0; k < net->list[i]->nlinks; k++) {
-			const struct net_link *link = net->list[i]->links[k];
-
-			if (link->peer.how != NET_HOW_NONE && link->peer.nsid != NSID_NONE)
-				*(struct pair *)vec_add(&found) =
-					(struct pair){ link->index, link->peer.index,
-						       net->list[i] };
-		}
-	if (found.n)
-		qsort(found.at, found.n, sizeof(struct pair), compare_pairs);
-	pairs->at = found.at;
-	pairs->n = found.n;
-	return pairs;
-}
-
-void pairs_free(struct pairs *pairs)
-{
-	if (pairs)
-		free(pairs->at);
-	free(pairs);
-}
 
 static int take_nsid(const struct nlmsghdr *nlh, void *ctx)
 {
@@ -98,7 +48,7 @@ static int ask_nsid(struct nl_conn *conn, int fd, int32_t *out)
 	return nl_ask(conn, &request, take_nsid, out, &reply);
 }
 
-static struct net_nsid *find_id(struct net_ns *ns, int32_t id)
+struct net_nsid *nsid_entry(struct net_ns *ns, int32_t id)
 {
 	size_t low = 0, high = ns->nnsids;
 
@@ -117,7 +67,7 @@ static struct net_nsid *find_id(struct net_ns *ns, int32_t id)
 
 struct net_ns *nsid_to(const struct net_ns *viewer, int32_t id)
 {
-	const struct net_nsid *found = find_id((struct net_ns *)viewer, id);
+	const struct net_nsid *found = nsid_entry((struct net_ns *)viewer, id);
 
 	return found ? found->to : NULL;
 }
@@ -125,16 +75,33 @@ struct net_ns *nsid_to(const struct net_ns *viewer, int32_t id)
 /* Whether any link still waits for that number. */
 static bool resolved(const struct viewer *v, int32_t id)
 {
-	const struct net_nsid *entry = find_id(v->self, id);
+	const struct net_nsid *entry = nsid_entry(v->self, id);
 
 	return !entry || entry->to;
 }
 
-static void try_guess(struct viewer *v, struct net_ns *guess)
+/* 0 where it could be asked, whatever the answer. */
+static int ask(struct net_ns *self, struct nl_conn *conn, struct net_ns *one, int fd)
 {
 	struct net_nsid *entry;
-	autoclose int opened = -1;
 	int32_t id;
+	int ret = ask_nsid(conn, fd, &id);
+
+	entry = ret < 0 || id < 0 ? NULL : nsid_entry(self, id);
+	if (entry)
+		entry->to = one;
+	return ret;
+}
+
+void nsids_ask(struct net_ns *self, struct nl_conn *conn, struct net_ns *one, int fd)
+{
+	if (nsids_wanted(self))
+		ask(self, conn, one, fd);
+}
+
+static void try_guess(struct viewer *v, struct net_ns *guess)
+{
+	autoclose int opened = -1;
 	int fd;
 
 	if (v->tried[guess->at] || !guess->ns)
@@ -146,34 +113,18 @@ static void try_guess(struct viewer *v, struct net_ns *guess)
 	v->tried[guess->at] = 1;
 	v->guesses++;
 	fd = net_fd(v->net, guess, &opened);
-	if (fd < 0 || ask_nsid(v->conn, fd, &id) < 0) {
+	if (fd < 0 || ask(v->self, v->conn, guess, fd) < 0)
 		v->unasked++;
-		return;
-	}
-	entry = id < 0 ? NULL : find_id(v->self, id);
-	if (entry)
-		entry->to = guess;
 }
 
 /* Those that have a paired link which names this one's number, as this one names its. */
 static void guess_pairs(struct viewer *v, const struct net_link *link)
 {
-	struct pair key = { link->peer.index, link->index, NULL };
-	size_t low = 0, high = v->pairs->n;
+	struct net_link *other;
+	size_t at = 0;
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (compare_pairs(&v->pairs->at[mid], &key) < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	for (; low < v->pairs->n && compare_pairs(&v->pairs->at[low], &key) == 0; low++) {
-		if (resolved(v, link->peer.nsid))
-			return;
-		try_guess(v, v->pairs->at[low].net);
-	}
+	while (!resolved(v, link->peer.nsid) && (other = pairs_next(v->pairs, link, &at)))
+		try_guess(v, other->net);
 }
 
 static int32_t number_of(const struct net_link *link)
@@ -205,7 +156,7 @@ static void add_numbers(struct net_ns *ns)
 	for (size_t i = 0; i < ns->nlinks; i++) {
 		int32_t id = number_of(ns->links[i]);
 
-		if (id < 0 || find_id(ns, id))
+		if (id < 0 || nsid_entry(ns, id))
 			continue;
 		missing = true;
 		((struct net_nsid *)vec_add(&all))->id = id;
@@ -227,37 +178,16 @@ bool nsids_wanted(struct net_ns *ns)
 	return false;
 }
 
-/*
- * What a number means that is none of those in the graph: a namespace that nothing leads to. Its
- * addresses may be read from here. Its links may not: for each that leads on, the kernel would
- * assign a number here, also for this namespace itself.
- */
-static void add_hidden(struct viewer *v, struct net_nsid *entry, struct vec *out)
-{
-	struct net_ns *hidden = net_ns_new(v->net, NULL);
-	struct net_known *links = &hidden->parts[NET_PART_LINKS];
-
-	hidden->seen_by = v->self;
-	hidden->via_nsid = entry->id;
-	hidden->entry = NET_ENTRY_NSID;
-	hidden->entry_words = "nothing that could be opened leads to it";
-	/* A kernel that does not know the attribute would answer with our own addresses. */
-	if (v->conn->strict)
-		addrs_read_nsid(hidden, v->conn, entry->id);
-	net_ns_fail(hidden, NET_ALL, -EACCES, hidden->entry_words);
-	links->why = "they cannot be listed from outside without changing something";
-	entry->to = hidden;
-	*(struct net_ns **)vec_add(out) = hidden;
-}
-
 static void find_hidden(struct viewer *v, struct vec *out)
 {
 	for (size_t i = 0; i < v->self->nlinks; i++) {
 		int32_t id = number_of(v->self->links[i]);
-		struct net_nsid *entry = id < 0 ? NULL : find_id(v->self, id);
+		struct net_nsid *entry = id < 0 ? NULL : nsid_entry(v->self, id);
 
-		if (entry && !entry->to)
-			add_hidden(v, entry, out);
+		if (!entry || entry->to)
+			continue;
+		entry->to = hidden_new(v->net, v->self, v->conn, id);
+		*(struct net_ns **)vec_add(out) = entry->to;
 	}
 }
 

@@ -10,8 +10,10 @@
 
 const char *const net_part_names[NET_PARTS] = {
 	"links",      "vlans",	 "addresses", "routes",	 "rules",
-	"neighbours", "sockets", "filters",   "sysctls",
+	"neighbours", "sockets", "filters",   "sysctls", "tc",
 };
+
+const char *const net_xdp_names[5] = { NULL, "xdpdrv", "xdpgeneric", "xdpoffload", "xdpmulti" };
 
 const char *const net_oper_names[NET_OPERS] = {
 	"UNKNOWN", "NOTPRESENT", "DOWN", "LOWERLAYERDOWN", "TESTING", "DORMANT", "UP",
@@ -46,13 +48,13 @@ const char *const net_hook_names[NET_HOOKS] = {
 };
 
 const char *const net_field_names[NET_FIELDS] = {
-	"nfproto", "l4proto", "saddr", "daddr", "sport",    "dport",	"iifname",
-	"oifname", "iif",     "oif",   "mark",	"ct_state", "fib_type",
+	"nfproto", "l4proto", "saddr", "daddr",	   "sport",    "dport",	    "iifname",	 "oifname",
+	"iif",	   "oif",     "mark",  "ct_state", "fib_type", "tcp_flags", "icmp_type",
 };
 
 const char *const net_verdict_names[NET_VERDICTS] = {
-	"none",	 "accept", "drop", "reject",	 "return",   "jump",  "goto",
-	"queue", "dnat",   "snat", "masquerade", "redirect", "other",
+	"none",	 "accept", "drop", "reject",	 "return",   "jump", "goto",
+	"queue", "dnat",   "snat", "masquerade", "redirect", "vmap", "other",
 };
 
 const char *const net_wire_kind_names[NET_WIRE_KINDS] = {
@@ -75,6 +77,25 @@ const char *net_mac_text(const struct net_mac *mac, char out[NET_MAC_TEXT])
 	for (size_t i = 0; i < mac->len && i < sizeof(mac->bytes); i++)
 		at += (size_t)snprintf(out + at, NET_MAC_TEXT - at, "%s%02x", i ? ":" : "",
 				       mac->bytes[i]);
+	return out;
+}
+
+const char *net_key_text(const uint8_t key[NET_KEY], char out[NET_KEY_TEXT])
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+				     "0123456789+/";
+	char *at = out;
+
+	/* Base64: ten groups of three bytes, and two that remain. */
+	for (int i = 0; i < NET_KEY; i += 3) {
+		uint32_t bits = (uint32_t)key[i] << 16 | (uint32_t)key[i + 1] << 8 |
+				(i + 2 < NET_KEY ? key[i + 2] : 0U);
+
+		for (int shift = 18; shift >= 0; shift -= 6)
+			*at++ = digits[bits >> shift & 63];
+	}
+	at[-1] = '=';
+	*at = '\0';
 	return out;
 }
 

@@ -16,9 +16,10 @@
 #include <nsview/cleanup.h>
 #include <nsview/kern.h>
 
+#include "load_mnl.h"
 #include "visit.h"
 
-enum { WORKERS_MAX = 8, FDS_SPARE = 256, PATIENCE_MS = 32 };
+enum { WORKERS_MAX = 8, FDS_SPARE = 256, PATIENCE_MS = 32, PROC_SITES = 32 };
 
 /* Why a namespace could not be entered. */
 static const char *const words_open =
@@ -26,6 +27,25 @@ static const char *const words_open =
 static const char *const words_join = "it may not be entered: that takes CAP_SYS_ADMIN in the user "
 				      "namespace that owns it, and in "
 				      "our own";
+
+/* What would help, or what happened: a namespace may end while it is looked at. */
+static const char *words_for(int error, const char *denied)
+{
+	switch (-error) {
+	case EPERM:
+	case EACCES:
+		return denied;
+	case ENOENT:
+	case ESRCH:
+	case EBADF:
+		return "what led to it was gone when it was to be opened";
+	case EMFILE:
+	case ENFILE:
+		return "there was no file descriptor left for it (ulimit -n)";
+	default:
+		return NULL;
+	}
+}
 
 struct crew {
 	struct visit *visit;
@@ -131,12 +151,12 @@ static int enter(const struct crew *crew, struct site *site, bool *moved)
 	}
 	fd = net_fd(crew->visit->net, site->net, &opened);
 	if (fd < 0) {
-		site->net->entry_words = words_open;
+		site->net->entry_words = words_for(fd, words_open);
 		return fd;
 	}
 	ret = kern_setns(fd, CLONE_NEWNET);
 	if (ret < 0) {
-		site->net->entry_words = words_join;
+		site->net->entry_words = words_for(ret, words_join);
 		return ret;
 	}
 	*moved = true;
@@ -148,9 +168,29 @@ static int enter(const struct crew *crew, struct site *site, bool *moved)
 	return 0;
 }
 
+/*
+ * To find a directory below /proc/sys/net for the first time, the kernel goes through those of all
+ * namespaces that were looked into by the same mount of /proc: with thousands, that takes seconds,
+ * and others are slowed down too. So one of our own is used for some namespaces and then replaced.
+ */
+struct own_proc {
+	int fd;
+	size_t sites;
+};
+
+static void own_proc_renew(struct own_proc *own, const struct visit *v)
+{
+	if (!v->sysctls || v->n <= PROC_SITES || own->sites++ % PROC_SITES != 0)
+		return;
+	if (own->fd >= 0)
+		close(own->fd);
+	own->fd = kern_proc_mount();
+}
+
 static void *worker_main(void *arg)
 {
 	struct crew *crew = arg;
+	struct own_proc own = { .fd = -1 };
 	bool moved = false;
 	size_t i;
 
@@ -158,9 +198,13 @@ static void *worker_main(void *arg)
 		struct site *site = &crew->visit->sites[i];
 
 		site->error = enter(crew, site, &moved);
+		own_proc_renew(&own, crew->visit);
+		site->procfd = own.fd >= 0 ? own.fd : scan_proc_fd(crew->visit->net->scan);
 		if (site->error == 0)
 			crew->visit->look(crew->visit, site);
 	}
+	if (own.fd >= 0)
+		close(own.fd);
 	return NULL;
 }
 
@@ -192,6 +236,7 @@ void visit_all(struct visit *v)
 	pthread_t threads[WORKERS_MAX];
 	unsigned wanted = workers_for(v->n), started = 0;
 
+	mnl_must(); /* where it cannot be loaded that is said once, and not by each thread */
 	fds_prepare(v->net);
 	put_own_first(v, crew.own);
 	for (size_t i = 0; i < v->n; i++)

@@ -12,7 +12,9 @@ struct site {
 	struct net_ns *net;
 	unsigned what;
 	int error;	   /* -errno why it was not joined, 0: it was visited */
+	int procfd;	   /* set for the visit: of a /proc root; borrowed */
 	struct vec hidden; /* of struct net_ns *, found from here */
+	struct vec same;   /* of struct hidden_same, found from here */
 };
 
 struct visit {
@@ -21,7 +23,10 @@ struct visit {
 	size_t n;
 	bool keep; /* the files of namespaces, for later visits: nobody else is asking for them now
 		    */
+	bool sysctls; /* /proc/sys will be read */
+	int host_fd;  /* of the file of net->list[0], to ask about it; -1 */
 	const struct pairs *pairs;
+	const struct vec *hidden; /* of struct net_ns * */
 	/* In the namespace; several at a time, each with another site. */
 	void (*look)(const struct visit *v, struct site *site);
 };

@@ -5,9 +5,10 @@
  */
 #include <errno.h>
 #include <string.h>
-#include <sys/capability.h>
 #include <time.h>
 #include <unistd.h>
+
+#include <nsview/load_cap.h>
 
 #include "internal.h"
 

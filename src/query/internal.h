@@ -40,7 +40,6 @@ void form_ranges(struct fact_ranges map, struct buffer *out);
 void form_ranges_json(struct json *j, const char *key, struct fact_ranges map);
 void form_offset_json(struct json *j, const char *key, struct time_offset offset);
 void form_caps(uint64_t caps, struct buffer *out);
-void form_caps_json(struct json *j, const char *key, uint64_t caps);
 /* ISO 8601 in local time, from clock ticks after the host's boot; nothing where that is unknown. */
 struct fact form_start(const struct graph *g, uint64_t ticks, struct buffer *out);
 

@@ -196,6 +196,70 @@ static void get_tx(const struct row *row, struct value *out)
 	get_bytes(link_of(row), link_of(row)->stats.tx_bytes, out);
 }
 
+static void put_detail(struct buffer *text, const struct net_detail *d)
+{
+	char ip[NET_IP_TEXT];
+
+	if (text->len)
+		buffer_text(text, ", ");
+	buffer_text(text, d->key);
+	switch (d->type) {
+	case NET_DETAIL_NUM:
+		buffer_printf(text, " %ju", (uintmax_t)d->num);
+		break;
+	case NET_DETAIL_BOOL:
+		buffer_text(text, d->num ? " on" : " off");
+		break;
+	case NET_DETAIL_TEXT:
+		buffer_printf(text, " %s", d->text);
+		break;
+	case NET_DETAIL_IP:
+		buffer_printf(text, " %s", net_ip_text(&d->ip, ip));
+		break;
+	}
+}
+
+static void put_peer(struct buffer *text, const struct net_peer *peer)
+{
+	char key[NET_KEY_TEXT], ip[NET_IP_TEXT];
+
+	buffer_printf(text, ", peer %s", net_key_text(peer->key, key));
+	if (peer->endpoint.family)
+		buffer_printf(text, peer->endpoint.family == AF_INET6 ? " at [%s]:%u" : " at %s:%u",
+			      net_ip_text(&peer->endpoint, ip), peer->port);
+	for (uint32_t i = 0; i < peer->nallowed; i++)
+		buffer_printf(text, "%s%s/%u", i ? "," : " for ",
+			      net_ip_text(&peer->allowed[i].ip, ip), peer->allowed[i].len);
+}
+
+static void put_wireguard(struct buffer *text, const struct net_wireguard *wg)
+{
+	char key[NET_KEY_TEXT];
+
+	buffer_printf(text, "key %s", wg->has_key ? net_key_text(wg->key, key) : "none");
+	if (wg->port)
+		buffer_printf(text, ", port %u", wg->port);
+	for (uint32_t i = 0; i < wg->npeers; i++)
+		put_peer(text, &wg->peers[i]);
+}
+
+static void get_details(const struct row *row, struct value *out)
+{
+	const struct net_link *link = link_of(row);
+	struct buffer *text = value_scratch(out);
+
+	for (uint32_t i = 0; i < link->ndetails; i++)
+		put_detail(text, &link->details[i]);
+	if (link->wireguard)
+		put_wireguard(text, link->wireguard);
+	if (text->len)
+		value_set_scratch(out);
+	else if (link->wireguard_known.fact.state != FACT_UNREAD)
+		value_set_fact(out, link->wireguard_known.fact);
+	else
+		value_set_fact(out, fact_none());
+}
+
 static const struct column links[] = {
 	NET_PLACE_COLUMNS,
 	{ "LINK", "link", VALUE_TEXT, false, false, 0, get_link, NULL, "name of the link" },
@@ -211,6 +275,8 @@ static const struct column links[] = {
 	  "bridge, bond or VRF that it is a port of" },
 	{ "END", "end", VALUE_TEXT, false, false, 0, get_end, NULL,
 	  "the other end of a veth pair, or the link that it stands on" },
+	{ "DETAILS", "details", VALUE_TEXT, false, true, 0, get_details, NULL,
+	  "what its kind has: a VLAN's id, a tunnel's remote end, WireGuard's peers" },
 	{ "ADDRS", "addrs", VALUE_TEXT, false, true, 0, get_addresses, NULL, "its addresses" },
 	{ "ALIAS", "alias", VALUE_TEXT, false, true, 0, get_alias, NULL,
 	  "free text of ip-link(8)" },

@@ -154,6 +154,18 @@ static void say_mounts(const struct graph *g, struct buffer *out)
 		      plural(n, "namespace", "namespaces"));
 }
 
+static bool names_unread(const struct completeness *c)
+{
+	return c->unread_names;
+}
+
+static void say_names(const struct graph *g, struct buffer *out)
+{
+	(void)g;
+	buffer_text(out, "names that container engines give are unknown (jansson, which reads "
+			 "their files, cannot be loaded)");
+}
+
 static bool hidden_mounts_denied(const struct completeness *c)
 {
 	return c->hidden_error == -EPERM;
@@ -260,6 +272,7 @@ static const struct clause clauses[] = {
 	{ threads_unread, say_threads },
 	{ fds_unread, say_fds },
 	{ mounts_unread, say_mounts },
+	{ names_unread, say_names },
 	{ hidden_mounts_denied, say_hidden_mounts },
 	{ sockets_unread, say_sockets },
 	{ ancestors_unread, say_ancestors },

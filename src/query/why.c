@@ -10,7 +10,7 @@
 #include <nsview/cleanup.h>
 #include <nsview/error.h>
 
-#include "why_parts.h"
+#include "why_tunnel.h"
 
 enum { SCOPE_GLOBAL = 0, SCOPE_LINK = 253 };
 
@@ -161,7 +161,7 @@ static const struct net_ns *far_end(const struct walk *w, const struct packet *p
 
 static bool take_in(struct walk *w, const struct net_ns *at, struct packet *p)
 {
-	if (!why_filter(w, at, NET_HOOK_INPUT, p))
+	if (!why_pass(w, at, NET_HOOK_INPUT, p))
 		return false;
 	return !p->dport || w->back || why_listener(w, at, p);
 }
@@ -208,19 +208,10 @@ static bool wrong_end(struct walk *w, const struct net_ns *arrived, const struct
 static void fold_back(struct walk *w, size_t from, const struct packet *p)
 {
 	struct why *why = w->out;
-	size_t kept = from;
 	char src[NET_IP_TEXT], dst[NET_IP_TEXT];
 
-	for (size_t i = from; i < why->nhops; i++) {
-		if (why->hops[i].verdict == WHY_OK)
-			buffer_release(&why->hops[i].text);
-		else
-			why->hops[kept++] = why->hops[i];
-		if (i == why->broken)
-			why->broken = kept - 1;
-	}
-	why->nhops = kept;
-	if (why->broken == SIZE_MAX)
+	why_fold(w, from);
+	if (why->broken == SIZE_MAX && why->arrived != w->q->from)
 		buffer_printf(why_hop(w, WHY_OK, "way back", p->in ? p->in->net : NULL), "%s -> %s",
 			      why_ip(&p->src, src), why_ip(&p->dst, dst));
 }
@@ -238,6 +229,33 @@ static void wrong_reply(struct walk *w, const struct packet *p)
 	why_advise(w, "translate the source as well, where the destination is");
 }
 
+/*
+ * A UDP socket that is bound to no address answers from whichever the kernel chooses, unless its
+ * program takes care; who has asked waits for one from the address that it asked. Its route is
+ * looked up before that is known.
+ */
+static void answer_from(struct walk *w, const struct net_ns *arrived, struct packet *p)
+{
+	struct packet answer = *p;
+	char chosen[NET_IP_TEXT], asked[NET_IP_TEXT];
+	struct route_answer r;
+	struct net_ip src;
+
+	if (p->proto != NET_PROTO_UDP || !w->anywhere)
+		return;
+	answer.src.family = 0;
+	why_route(arrived, &answer, &r);
+	src = r.result == ROUTE_FOUND ? why_source(arrived, &r, &answer) : p->src;
+	if (net_ip_equal(&src, &p->src)) {
+		p->once = r.result == ROUTE_FOUND;
+		p->src.family = p->once ? 0 : p->src.family;
+	} else if (src.family) {
+		buffer_printf(why_hop(w, WHY_WARN, "source", arrived),
+			      "a program that does not choose answers from %s, not from %s",
+			      why_ip(&src, chosen), why_ip(&p->src, asked));
+	}
+}
+
 static void walk_back(struct walk *w, const struct net_ns *arrived, const struct packet *there)
 {
 	struct packet p = { .src = there->dst,
@@ -250,6 +268,8 @@ static void walk_back(struct walk *w, const struct net_ns *arrived, const struct
 	const struct net_ns *end;
 
 	w->back = true;
+	p.by = w->listens;
+	answer_from(w, arrived, &p);
 	end = why_walk(w, arrived, &p);
 	if (end && end != w->q->from) {
 		autobuffer inside = BUFFER_INIT;
@@ -277,9 +297,20 @@ static void follow(struct walk *w)
 		return;
 	}
 	w->out->arrived = arrived;
-	if (wrong_end(w, arrived, &p) || !take_in(w, arrived, &p) || arrived == q->from)
-		return;
-	walk_back(w, arrived, &p);
+	if (!wrong_end(w, arrived, &p) && take_in(w, arrived, &p))
+		walk_back(w, arrived, &p);
+}
+
+static void answer(struct walk *w)
+{
+	struct why *out = w->out;
+
+	if (choose_destination(w))
+		follow(w);
+	if (out->broken != SIZE_MAX)
+		out->answer = WHY_UNREACHABLE;
+	else
+		out->answer = w->unsure || !out->arrived ? WHY_CANNOT_TELL : WHY_REACHABLE;
 }
 
 void why_find(const struct net *net, const struct why_question *q, struct why *out)
@@ -287,12 +318,44 @@ void why_find(const struct net *net, const struct why_question *q, struct why *o
 	struct walk w = { .net = net, .q = q, .out = out };
 
 	*out = (struct why){ .broken = SIZE_MAX };
-	if (choose_destination(&w))
-		follow(&w);
-	if (out->broken != SIZE_MAX)
-		out->answer = WHY_UNREACHABLE;
-	else
-		out->answer = w.unsure || !out->arrived ? WHY_CANNOT_TELL : WHY_REACHABLE;
+	why_each_way(&w, answer);
+}
+
+static bool mark_near(const struct net_ns *at, bool *near)
+{
+	bool fresh = at && !near[at->at];
+
+	if (fresh)
+		near[at->at] = true;
+	return fresh;
+}
+
+/* Any tunnel may lead to any other of its kind: entries of their tables are not read yet. */
+static bool spread_tunnels(const struct net *net, bool *near)
+{
+	const struct tunnel_kind *kinds[TUNNEL_KINDS_MAX] = { NULL };
+	bool any = false;
+
+	for (int marking = 0; marking < 2; marking++)
+		for (size_t i = 0; i < net->n; i++)
+			for (size_t k = 0; k < net->list[i]->nlinks; k++) {
+				const struct net_link *link = net->list[i]->links[k];
+				const struct tunnel_kind *kind = tunnel_kind_of(link);
+				const struct net_ns *under = kind ? tunnel_under(link) : NULL;
+
+				if (!kind)
+					continue;
+				if (near[i] || (under && near[under->at]))
+					kinds[tunnel_kind_number(kind)] = kind;
+				if (!marking || !kinds[tunnel_kind_number(kind)])
+					continue;
+				any = mark_near(link->net, near) || any;
+				any = mark_near(under, near) || any;
+				/* One of these may have been made anywhere, but mostly here. */
+				if (strcmp(kind->name, "wireguard") == 0)
+					any = mark_near(net->list[0], near) || any;
+			}
+	return any;
 }
 
 /* Marks those that a wire leads to from one that is marked; false: there were none. */
@@ -321,7 +384,7 @@ size_t why_near(const struct net *net, struct net_ns *const *ends, size_t n, str
 		die("out of memory");
 	for (size_t i = 0; i < n; i++)
 		near[ends[i]->at] = true;
-	while (spread(net, near))
+	while (spread(net, near) || spread_tunnels(net, near))
 		;
 	for (size_t i = 0; i < net->n; i++)
 		if (near[i])

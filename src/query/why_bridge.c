@@ -49,7 +49,9 @@ static uint16_t vlan_in(const struct net_link *bridge, const struct net_link *po
 	if (vid && vlan_of(port, vid))
 		return vid;
 	if (step->fault == FAULT_NONE)
-		*step = (struct step){ FAULT_VLAN_IN, port, bridge, tag };
+		*step = (struct step){
+			.fault = FAULT_VLAN_IN, .at = port, .via = bridge, .vlan = tag
+		};
 	return 0;
 }
 
@@ -62,7 +64,9 @@ static uint16_t vlan_out(const struct net_link *bridge, const struct net_link *p
 	if (!filters_vlans(bridge))
 		return tag;
 	if (vid && !vlan && step->fault == FAULT_NONE)
-		*step = (struct step){ FAULT_VLAN_OUT, port, bridge, vid };
+		*step = (struct step){
+			.fault = FAULT_VLAN_OUT, .at = port, .via = bridge, .vlan = vid
+		};
 	return vlan && !vlan->untagged ? vid : 0;
 }
 
@@ -99,12 +103,15 @@ static void to_ports(struct search *w, const struct net_link *bridge, const stru
 		    (port == in && !port_flag(port, "hairpin", false)))
 			continue;
 		if (step.fault == FAULT_NONE && is_stopped(port))
-			step = (struct step){ FAULT_PORT, port, bridge, 0 };
+			step = (struct step){ .fault = FAULT_PORT, .at = port, .via = bridge };
 		else if (step.fault == FAULT_NONE && in && port_flag(in, "isolated", false) &&
 			 port_flag(port, "isolated", false))
-			step = (struct step){ FAULT_ISOLATED, port, bridge, 0 };
-		else if (step.fault == FAULT_NONE && !port_flag(port, "bcast_flood", true))
-			step = (struct step){ FAULT_FLOOD, port, bridge, 0 };
+			step = (struct step){ .fault = FAULT_ISOLATED, .at = port, .via = bridge };
+		else if (step.fault == FAULT_NONE && w->flood && !port_flag(port, w->flood, true))
+			step = (struct step){ .fault = *w->flood == 'b' ? FAULT_FLOOD
+									: FAULT_FLOOD_MANY,
+					      .at = port,
+					      .via = bridge };
 		out = vlan_out(bridge, port, vid, tag, &step);
 		step.via = bridge;
 		segment_go(w, port, SIDE_OUT, out, &step);
@@ -118,11 +125,11 @@ void segment_through_bridge(struct search *w, const struct net_link *port, uint1
 	uint16_t vid, out;
 
 	if (!(bridge->flags & IFF_UP))
-		step = (struct step){ FAULT_DOWN, bridge, bridge, 0 };
+		step = (struct step){ .fault = FAULT_DOWN, .at = bridge, .via = bridge };
 	else if (is_stopped(port))
-		step = (struct step){ FAULT_PORT, port, bridge, 0 };
+		step = (struct step){ .fault = FAULT_PORT, .at = port, .via = bridge };
 	else if (port_flag(port, "locked", false) && !knows_source(w, port))
-		step = (struct step){ FAULT_LOCKED, port, bridge, 0 };
+		step = (struct step){ .fault = FAULT_LOCKED, .at = port, .via = bridge };
 	vid = vlan_in(bridge, port, tag, &step);
 	to_ports(w, bridge, port, vid, tag, &step);
 	own = step;
@@ -137,7 +144,7 @@ void segment_from_bridge(struct search *w, const struct net_link *bridge, uint16
 	uint16_t vid;
 
 	if (!(bridge->flags & IFF_UP))
-		step = (struct step){ FAULT_DOWN, bridge, bridge, 0 };
+		step = (struct step){ .fault = FAULT_DOWN, .at = bridge, .via = bridge };
 	vid = vlan_in(bridge, bridge, tag, &step);
 	to_ports(w, bridge, NULL, vid, tag, &step);
 }

@@ -2,11 +2,12 @@
 /* What stops a frame, in words, and what would let it through: a table by kind of fault. */
 #include <nsview/cleanup.h>
 
-#include "why_parts.h"
+#include "why_tunnel.h"
 
 struct scene {
 	const struct net_link *link;
 	const struct net_link *master; /* NULL */
+	const struct net_link *tunnel; /* NULL */
 	const char *inside;
 	uint16_t vlan;
 };
@@ -34,6 +35,16 @@ static void on_carrier(struct walk *w, const struct scene *s)
 	why_fail(w, "link", s->link->net, "%s has no carrier %s", s->link->name, s->inside);
 	why_show(w, s->link->net, "ip link show dev %s", why_word(s->link->name));
 	why_advise(w, "look at what it is connected to");
+}
+
+static void on_qdisc(struct walk *w, const struct scene *s)
+{
+	why_fail(w, "tc", s->link->net,
+		 "the queue of %s %s is a \"blackhole\": it drops all that is "
+		 "sent",
+		 s->link->name, s->inside);
+	why_show(w, s->link->net, "tc qdisc show dev %s", why_word(s->link->name));
+	why_fix(w, s->link->net, "tc qdisc del dev %s root", why_word(s->link->name));
 }
 
 static void on_port(struct walk *w, const struct scene *s)
@@ -81,6 +92,15 @@ static void on_flood(struct walk *w, const struct scene *s)
 		 "%s, a port of %s %s, lets no broadcasts out, so no ARP request gets through",
 		 s->link->name, name_of_master(s), s->inside);
 	port_option(w, s, "bcast_flood on");
+}
+
+static void on_flood_many(struct walk *w, const struct scene *s)
+{
+	why_fail(w, "bridge", s->link->net,
+		 "%s, a port of %s %s, lets no multicasts out, so that nobody behind it hears who "
+		 "is asked for",
+		 s->link->name, name_of_master(s), s->inside);
+	port_option(w, s, "mcast_flood on");
 }
 
 /* The VLAN that other ports put untagged frames into. */
@@ -145,11 +165,19 @@ static void on_mode(struct walk *w, const struct scene *s)
 		why_word(s->link->kind));
 }
 
+static void on_tunnel(struct walk *w, const struct scene *s)
+{
+	why_tunnel_differs(w, s->tunnel, s->link);
+}
+
 static void (*const faults[])(struct walk *w, const struct scene *s) = {
-	[FAULT_DOWN] = on_down,		[FAULT_CARRIER] = on_carrier,	[FAULT_PORT] = on_port,
-	[FAULT_ISOLATED] = on_isolated, [FAULT_LOCKED] = on_locked,	[FAULT_FLOOD] = on_flood,
-	[FAULT_VLAN_IN] = on_vlan_in,	[FAULT_VLAN_OUT] = on_vlan_out, [FAULT_PARENT] = on_parent,
-	[FAULT_MODE] = on_mode,
+	[FAULT_QDISC] = on_qdisc,	[FAULT_DOWN] = on_down,
+	[FAULT_CARRIER] = on_carrier,	[FAULT_PORT] = on_port,
+	[FAULT_ISOLATED] = on_isolated, [FAULT_LOCKED] = on_locked,
+	[FAULT_FLOOD] = on_flood,	[FAULT_FLOOD_MANY] = on_flood_many,
+	[FAULT_VLAN_IN] = on_vlan_in,	[FAULT_VLAN_OUT] = on_vlan_out,
+	[FAULT_PARENT] = on_parent,	[FAULT_MODE] = on_mode,
+	[FAULT_TUNNEL] = on_tunnel,
 };
 
 void why_fault(struct walk *w, const struct place *place, const char *title)
@@ -157,6 +185,7 @@ void why_fault(struct walk *w, const struct place *place, const char *title)
 	autobuffer inside = BUFFER_INIT;
 	struct scene s = { .link = place->at_fault,
 			   .master = place->at_fault->master.link,
+			   .tunnel = place->tunnel,
 			   .vlan = place->fault_vlan };
 
 	why_put_inside(w, s.link->net, &inside);

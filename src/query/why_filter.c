@@ -20,7 +20,7 @@ enum { JUMPS_MAX = 16 };
 
 struct trial {
 	const struct net_ns *at;
-	const struct packet *p;
+	struct packet *p;
 	const struct net_filter_rule *nat; /* of the one that surely translates */
 	const struct net_filter_rule *culprit;
 	const struct net_filter_chain *culprit_chain;
@@ -48,15 +48,21 @@ static unsigned drop(struct trial *t, const struct net_filter_chain *chain,
 	return CAN_DROP;
 }
 
+static unsigned run_cases(struct trial *t, const struct net_filter_chain *chain,
+			  const struct net_filter_rule *rule, int depth, bool *out_ends);
+
 /* The outcome of a rule that matches; CAN_RETURN: the next rule follows. */
-static unsigned run_rule(struct trial *t, const struct net_filter_chain *chain,
-			 const struct net_filter_rule *rule, int depth, bool *out_ends)
+static unsigned run_verdict(struct trial *t, const struct net_filter_chain *chain,
+			    const struct net_filter_rule *rule, enum net_verdict verdict,
+			    const char *target, int depth, bool *out_ends)
 {
 	const struct net_filter_chain *to;
 	unsigned can;
 
 	*out_ends = true;
-	switch (rule->verdict) {
+	switch (verdict) {
+	case NET_VERDICT_MAP:
+		return run_cases(t, chain, rule, depth, out_ends);
 	case NET_VERDICT_NONE:
 		*out_ends = false;
 		return CAN_RETURN;
@@ -69,9 +75,9 @@ static unsigned run_rule(struct trial *t, const struct net_filter_chain *chain,
 		return CAN_RETURN;
 	case NET_VERDICT_JUMP:
 	case NET_VERDICT_GOTO:
-		to = find_chain(t->at, chain, rule->target);
+		to = find_chain(t->at, chain, target);
 		can = to && depth < JUMPS_MAX ? run_chain(t, to, depth + 1) : CAN_OTHER;
-		*out_ends = rule->verdict == NET_VERDICT_GOTO || !(can & CAN_RETURN);
+		*out_ends = verdict == NET_VERDICT_GOTO || !(can & CAN_RETURN);
 		return can;
 	case NET_VERDICT_DNAT:
 	case NET_VERDICT_SNAT:
@@ -86,6 +92,50 @@ static unsigned run_rule(struct trial *t, const struct net_filter_chain *chain,
 	}
 }
 
+/* Of a verdict map, the line that holds; those that cannot be told might. */
+static unsigned run_cases(struct trial *t, const struct net_filter_chain *chain,
+			  const struct net_filter_rule *rule, int depth, bool *out_ends)
+{
+	unsigned can = 0, one;
+	bool ends, all_end = true;
+
+	for (uint32_t i = 0; i < rule->ncases; i++) {
+		const struct net_filter_case *c = &rule->cases[i];
+		enum match match = why_match_one(t->at, &c->match, t->p);
+
+		if (match == MATCH_NO)
+			continue;
+		t->maybe = t->maybe || match == MATCH_MAYBE;
+		one = run_verdict(t, chain, rule, c->verdict, c->target, depth, &ends);
+		/* Whether it is the end of the chain, or only of the rule, would be lost. */
+		if (match == MATCH_MAYBE && ends && (one & CAN_RETURN))
+			one |= CAN_OTHER;
+		can |= one;
+		all_end = all_end && ends;
+		if (match == MATCH_YES) {
+			*out_ends = all_end;
+			return can;
+		}
+		t->doubt = t->doubt ? t->doubt : rule;
+	}
+	*out_ends = false;
+	return can | CAN_RETURN;
+}
+
+static void mark(struct trial *t, const struct net_filter_rule *rule, enum match match)
+{
+	uint32_t before = t->p->mark;
+
+	/* It may write what later ones, or routing, read. */
+	if (!rule->sound && !rule->reads)
+		t->p->rewritten = true;
+	if (!rule->sets_mark)
+		return;
+	t->p->mark = (before & ~rule->mark_mask) ^ rule->mark;
+	if (t->maybe || match == MATCH_MAYBE)
+		t->p->rewritten = t->p->rewritten || t->p->mark != before;
+}
+
 /* Rules that only count, log or mark are followed by the next, whether they match or not. */
 static unsigned run_chain(struct trial *t, const struct net_filter_chain *chain, int depth)
 {
@@ -95,13 +145,15 @@ static unsigned run_chain(struct trial *t, const struct net_filter_chain *chain,
 	for (const struct net_filter_rule *r = chain->rules; r; r = r->next) {
 		enum match match = why_match(t->at, r, t->p);
 
-		if (match == MATCH_NO || (r->verdict == NET_VERDICT_NONE))
+		if (match != MATCH_NO)
+			mark(t, r, match);
+		if (match == MATCH_NO || r->verdict == NET_VERDICT_NONE)
 			continue;
 		if (match == MATCH_MAYBE) {
 			t->doubt = t->doubt ? t->doubt : r;
 			t->maybe = true;
 		}
-		one = run_rule(t, chain, r, depth, &ends);
+		one = run_verdict(t, chain, r, r->verdict, r->target, depth, &ends);
 		if (match == MATCH_YES && ends)
 			return can | one;
 		can |= one & ~(unsigned)CAN_RETURN;
@@ -116,9 +168,36 @@ static unsigned run_chain(struct trial *t, const struct net_filter_chain *chain,
 
 static bool is_of_family(const struct net_filter_chain *chain, const struct packet *p)
 {
-	if (strcmp(chain->family, "inet") == 0 || strcmp(chain->family, "netdev") == 0)
+	if (strcmp(chain->family, "netdev") == 0)
 		return true;
+	if (strcmp(chain->family, "inet") == 0 || p->arp)
+		return !p->arp;
 	return strcmp(chain->family, p->dst.family == AF_INET6 ? "ip6" : "ip") == 0;
+}
+
+/*
+ * Only the first packet of a connection is looked up there, which one out of order is not; and what
+ * comes from inside only where it goes out.
+ */
+static bool is_for_nat(enum net_hook hook, const struct packet *p)
+{
+	bool coming = hook == NET_HOOK_PREROUTING || hook == NET_HOOK_INPUT;
+
+	if (p->icmp)
+		return false;
+	if (p->reply && !(p->stray && p->proto == NET_PROTO_UDP))
+		return false;
+	return !(coming && p->in && (p->in->flags & IFF_LOOPBACK));
+}
+
+static bool is_of_device(const struct net_filter_chain *chain, const struct net_link *link)
+{
+	if (!chain->device)
+		return true;
+	for (size_t i = 0; link && chain->devices && chain->devices[i]; i++)
+		if (strcmp(chain->devices[i], link->name) == 0)
+			return true;
+	return link && strcmp(chain->device, link->name) == 0;
 }
 
 static bool is_asked(const struct net_filter_chain *chain, enum net_hook hook,
@@ -128,10 +207,9 @@ static bool is_asked(const struct net_filter_chain *chain, enum net_hook hook,
 
 	if (!chain->type || chain->hook != hook || chain->dormant || !is_of_family(chain, p))
 		return false;
-	/* Only the first packet of a connection is looked up there. */
-	if (p->reply && strcmp(chain->type, "nat") == 0)
+	if (strcmp(chain->type, "nat") == 0 && !is_for_nat(hook, p))
 		return false;
-	return !chain->device || (link && strcmp(chain->device, link->name) == 0);
+	return is_of_device(chain, link);
 }
 
 /* The next base chain by priority; of the same, as they were listed. */
@@ -156,46 +234,28 @@ static const struct net_filter_chain *next_chain(const struct net_ns *at, enum n
 	return best;
 }
 
-static void put_chain(const struct net_filter_chain *c, struct buffer *out)
+static const char *what_of(const struct packet *p)
 {
-	buffer_printf(out, "%s %s %s", c->family, c->table, c->name);
-}
-
-/* What stands before a rule that lets just this through: "ip daddr 10.0.0.2 tcp dport 80". */
-static void put_selector(const struct packet *p, struct buffer *out)
-{
-	const char *ip = p->dst.family == AF_INET6 ? "ip6" : "ip";
-	const char *proto = p->proto == NET_PROTO_UDP ? "udp" : "tcp";
-	char src[NET_IP_TEXT], dst[NET_IP_TEXT];
-
-	buffer_printf(out, "%s saddr %s %s daddr %s", ip, why_ip(&p->src, src), ip,
-		      why_ip(&p->dst, dst));
-	if (p->dport)
-		buffer_printf(out, " %s dport %u", proto, p->dport);
-	else if (p->sport)
-		buffer_printf(out, " %s sport %u", proto, p->sport);
+	return p->arp ? "ARP" : p->icmp ? "neighbour discovery" : "it";
 }
 
 static bool fail_filter(struct walk *w, const struct trial *t, enum net_hook hook)
 {
 	const struct net_filter_chain *c = t->culprit_chain;
-	autobuffer inside = BUFFER_INIT, chain = BUFFER_INIT, selector = BUFFER_INIT;
+	autobuffer inside = BUFFER_INIT, chain = BUFFER_INIT;
 
 	why_put_inside(w, t->at, &inside);
-	put_chain(c, &chain);
-	put_selector(t->p, &selector);
+	why_put_chain(c, &chain);
 	if (t->culprit)
-		why_fail(w, "filter", t->at, "a rule of chain \"%s\" (%s) %s drops it: %s",
+		why_fail(w, "filter", t->at, "a rule of chain \"%s\" (%s) %s drops %s: %s",
 			 buffer_str(&chain), net_hook_names[hook], buffer_str(&inside),
-			 t->culprit->text);
+			 what_of(t->p), t->culprit->text);
 	else
 		why_fail(w, "filter", t->at,
-			 "the policy of chain \"%s\" (%s) %s drops it: no rule accepts it",
-			 buffer_str(&chain), net_hook_names[hook], buffer_str(&inside));
-	why_show(w, t->at, "nft -a list chain %s %s %s", c->family, why_word(c->table),
-		 why_word(c->name));
-	why_fix(w, t->at, "nft insert rule %s %s %s %s accept", c->family, why_word(c->table),
-		why_word(c->name), buffer_str(&selector));
+			 "the policy of chain \"%s\" (%s) %s drops %s: no rule accepts it",
+			 buffer_str(&chain), net_hook_names[hook], buffer_str(&inside),
+			 what_of(t->p));
+	why_fix_filter(w, t->at, c, t->p);
 	return false;
 }
 
@@ -205,88 +265,13 @@ static void skip_filter(struct walk *w, const struct trial *t, enum net_hook hoo
 	struct buffer *text = why_hop(w, WHY_SKIP, "filter", t->at);
 
 	buffer_printf(text, "%s, ", net_hook_names[hook]);
-	put_chain(chain, text);
+	why_put_chain(chain, text);
+	if (t->p->arp || t->p->icmp)
+		buffer_printf(text, ", of %s", what_of(t->p));
 	if (t->doubt)
 		buffer_printf(text, ": not evaluated: %s", t->doubt->text);
 	else
 		buffer_text(text, ": not evaluated");
-}
-
-static void set_source(struct packet *p, const struct net_ns *at,
-		       const struct net_filter_rule *rule)
-{
-	struct packet onwards = { .dst = p->dst };
-	struct net_hop hop = { .link = (struct net_link *)p->out };
-	struct route_answer route = { .hop = &hop };
-
-	if (rule->verdict == NET_VERDICT_MASQUERADE)
-		p->src = why_source(at, &route, &onwards);
-	else if (rule->has_nat_ip)
-		p->src = rule->nat_first;
-}
-
-static void set_destination(struct packet *p, const struct net_filter_rule *rule)
-{
-	const struct net_addr *own = NULL;
-
-	if (rule->verdict == NET_VERDICT_REDIRECT && p->in) {
-		while ((own = net_link_next_addr(p->in, own)) && own->ip.family != p->dst.family)
-			;
-		p->dst = own ? own->ip : p->dst;
-	} else if (rule->verdict == NET_VERDICT_REDIRECT) {
-		net_ip_parse(p->dst.family == AF_INET6 ? "::1" : "127.0.0.1", &p->dst);
-	} else if (rule->has_nat_ip) {
-		p->dst = rule->nat_first;
-	}
-	if (rule->has_nat_ports)
-		p->dport = (uint16_t)rule->nat_ports.first;
-}
-
-/* One that chooses among several cannot be followed. */
-static bool is_certain(const struct net_filter_rule *rule)
-{
-	return rule->sound &&
-	       (!rule->has_nat_ip || net_ip_equal(&rule->nat_first, &rule->nat_last)) &&
-	       (!rule->has_nat_ports || rule->nat_ports.first == rule->nat_ports.last ||
-		rule->verdict == NET_VERDICT_SNAT || rule->verdict == NET_VERDICT_MASQUERADE);
-}
-
-static bool translate(struct walk *w, const struct trial *t, struct packet *p)
-{
-	const struct net_filter_rule *rule = t->nat;
-	bool source = rule->verdict == NET_VERDICT_SNAT || rule->verdict == NET_VERDICT_MASQUERADE;
-	struct buffer *text;
-	char ip[NET_IP_TEXT];
-
-	text = why_hop(w, is_certain(rule) ? WHY_OK : WHY_SKIP, "nat", t->at);
-	why_place(w->net, t->at, text);
-	if (!is_certain(rule)) {
-		buffer_printf(text, ": where this leads cannot be told: %s", rule->text);
-		return false;
-	}
-	if (source)
-		set_source(p, t->at, rule);
-	else
-		set_destination(p, rule);
-	buffer_printf(text, ": %s %s", source ? "from" : "to",
-		      why_ip(source ? &p->src : &p->dst, ip));
-	if (!source && p->dport)
-		buffer_printf(text, " port %u", p->dport);
-	buffer_printf(text, " (%s)", rule->text);
-	return true;
-}
-
-/* Whether some rule of the table may write what later ones, or routing, read. */
-static bool may_mark(const struct net_ns *at, const struct net_filter_chain *chain,
-		     const struct packet *p)
-{
-	for (const struct net_filter_chain *c = at->chains; c; c = c->next)
-		if (strcmp(c->table, chain->table) == 0 && strcmp(c->family, chain->family) == 0)
-			for (const struct net_filter_rule *r = c->rules; r; r = r->next)
-				if (!r->sound && r->verdict == NET_VERDICT_NONE &&
-				    why_match(at, r, p) != MATCH_NO)
-					return true;
-	return false;
 }
 
 /* What was read of the filters, if anything is missing. */
@@ -310,13 +295,37 @@ static bool is_unread(struct walk *w, const struct net_ns *at, enum net_hook hoo
 	return true;
 }
 
+/* Where the kernel looks for a route again after a mark has changed. */
+static bool marks_reroute(const struct net_filter_chain *chain)
+{
+	return chain->legacy ? strcmp(chain->table, "mangle") == 0
+			     : strcmp(chain->type, "route") == 0;
+}
+
+/* Whether a chain comes before the kernel has looked which connection a packet is of. */
+static bool is_early(const struct net_filter_chain *chain, enum net_hook hook,
+		     const struct packet *p)
+{
+	enum { CONNTRACK = -200 };
+
+	if (hook == NET_HOOK_INGRESS)
+		return true;
+	if (hook == NET_HOOK_PREROUTING && p->in && (p->in->flags & IFF_LOOPBACK))
+		return false;
+	return (hook == NET_HOOK_PREROUTING || hook == NET_HOOK_OUTPUT) &&
+	       chain->priority < CONNTRACK;
+}
+
 static bool run_base(struct walk *w, const struct net_ns *at, enum net_hook hook,
-		     const struct net_filter_chain *chain, struct packet *p)
+		     const struct net_filter_chain *chain, struct packet *p, bool *out_translated)
 {
 	struct trial t = { .at = at, .p = p };
-	unsigned can = run_chain(&t, chain, 0);
+	uint32_t unmarked = p->mark;
+	unsigned can;
 
-	p->rewritten = p->rewritten || may_mark(at, chain, p);
+	p->early = is_early(chain, hook, p);
+	can = run_chain(&t, chain, 0);
+	p->reroute = p->reroute || (p->mark != unmarked && marks_reroute(chain));
 	if (can & CAN_RETURN)
 		can |= chain->policy == NET_VERDICT_DROP ? drop(&t, chain, NULL) : CAN_PASS;
 	can &= ~(unsigned)CAN_RETURN;
@@ -327,14 +336,15 @@ static bool run_base(struct walk *w, const struct net_ns *at, enum net_hook hook
 		/* Where it would lead is another place. */
 		return strcmp(chain->type, "nat") != 0;
 	}
+	*out_translated = *out_translated || t.nat;
 	if (t.nat)
-		return translate(w, &t, p);
+		return why_translate(w, at, t.nat, p);
 	if (chain->nrules || chain->policy == NET_VERDICT_DROP) {
 		struct buffer *text = why_hop(w, WHY_OK, "filter", at);
 
 		why_place(w->net, at, text);
 		buffer_printf(text, ", %s: passes ", net_hook_names[hook]);
-		put_chain(chain, text);
+		why_put_chain(chain, text);
 	}
 	return true;
 }
@@ -342,10 +352,17 @@ static bool run_base(struct walk *w, const struct net_ns *at, enum net_hook hook
 bool why_filter(struct walk *w, const struct net_ns *at, enum net_hook hook, struct packet *p)
 {
 	const struct net_filter_chain *chain = NULL;
+	bool translated = false;
 
 	is_unread(w, at, hook);
-	while ((chain = next_chain(at, hook, p, chain)))
-		if (!run_base(w, at, hook, chain, p))
+	if (!p->reply && (hook == NET_HOOK_PREROUTING || hook == NET_HOOK_OUTPUT))
+		why_connections(w, at);
+	while ((chain = next_chain(at, hook, p, chain))) {
+		/* The first chain that translates is the last that is asked. */
+		if (translated && strcmp(chain->type, "nat") == 0)
+			continue;
+		if (!run_base(w, at, hook, chain, p, &translated))
 			return false;
+	}
 	return true;
 }

@@ -10,14 +10,14 @@
 #include <nsview/cleanup.h>
 #include <nsview/error.h>
 
-#include "why_parts.h"
+#include "why_tunnel.h"
 
 static const struct place *place_before(const struct segment *s, const struct place *p)
 {
 	return p->before < 0 ? NULL : &s->places[p->before];
 }
 
-static const struct place *best_answer(const struct segment *s, const struct net_ip *ip,
+static const struct place *best_answer(const struct segment *s, const struct asking *q,
 				       const struct net_ns *preferred)
 {
 	const struct place *best = NULL;
@@ -25,7 +25,7 @@ static const struct place *best_answer(const struct segment *s, const struct net
 	for (size_t i = 0; i < s->n; i++) {
 		const struct place *p = &s->places[i];
 
-		if (!segment_answers(p, ip))
+		if (why_answers(p, q) != ANSWER_YES)
 			continue;
 		if (!best || p->cost < best->cost ||
 		    (p->cost == best->cost && p->link->net == preferred &&
@@ -35,28 +35,27 @@ static const struct place *best_answer(const struct segment *s, const struct net
 	return best;
 }
 
-static bool answers_for_others(const struct net_link *link)
+/* A router that answers in the name of others. */
+static const struct place *proxy_answer(const struct segment *s, const struct net_link *from,
+					const struct asking *q)
 {
-	int64_t all = 0;
+	for (size_t i = 0; i < s->n; i++) {
+		const struct place *p = &s->places[i];
 
-	net_ns_sysctl(link->net, "net/ipv4/conf/all/proxy_arp", &all);
-	return link->conf4.known && link->conf4.forwarding && (all || link->conf4.proxy_arp);
+		if (!p->cost && p->link->net != from->net && why_answers(p, q) == ANSWER_FOR_OTHERS)
+			return p;
+	}
+	return NULL;
 }
 
-/* A router that answers ARP in the name of others. */
-static const struct place *proxy_answer(const struct segment *s, const struct net_link *from,
-					const struct net_ip *ip)
+/* To whom frames for that hardware address get, whoever would answer. */
+static const struct place *place_of_mac(const struct segment *s, const struct net_mac *mac)
 {
-	for (size_t i = 0; i < s->n && ip->family == AF_INET; i++) {
+	for (size_t i = 0; i < s->n && mac && mac->len; i++) {
 		const struct place *p = &s->places[i];
-		struct packet packet = { .dst = *ip, .in = p->link };
-		struct route_answer r;
 
-		if (p->side != SIDE_STACK || p->cost || p->link->net == from->net ||
-		    !answers_for_others(p->link))
-			continue;
-		why_route(p->link->net, &packet, &r);
-		if (r.result == ROUTE_FOUND && r.hop && r.hop->link != p->link)
+		if (p->side == SIDE_STACK && !p->cost && p->link->mac.len == mac->len &&
+		    memcmp(p->link->mac.bytes, mac->bytes, mac->len) == 0)
 			return p;
 	}
 	return NULL;
@@ -118,42 +117,18 @@ static void report_step(struct walk *w, const struct place *a, const struct plac
 		return;
 	}
 	put_wire(w, a, b, why_hop(w, WHY_OK, title_of(a, b), b->link->net));
+	if (b->tunnel)
+		why_put_tunnel(b->tunnel, &w->out->hops[w->out->nhops - 1].text);
 }
 
-/* Rules for frames, as ebtables(8) and nft(8) have them: they see more than addresses. */
-static void skip_frame_rules(struct walk *w, const struct net_link *bridge)
+bool why_path_filters(struct walk *w, const struct segment *s, const struct place *p,
+		      const struct packet *packet)
 {
-	for (const struct net_filter_chain *c = bridge->net->chains; c; c = c->next)
-		if (strcmp(c->family, "bridge") == 0 && c->type && !c->dormant &&
-		    (c->nrules || c->policy == NET_VERDICT_DROP)) {
-			struct buffer *text = why_hop(w, WHY_SKIP, "filter", bridge->net);
+	const struct place *before = place_before(s, p);
 
-			why_put_link(w, bridge, text);
-			buffer_printf(text, ": rules for frames are not evaluated: %s %s", c->table,
-				      c->name);
-			return;
-		}
-}
-
-/* A bridge may show its frames to the filters of layer 3, as br_netfilter does. */
-static bool bridge_filters(struct walk *w, const struct place *p, const struct packet *packet)
-{
-	bool six = packet->dst.family == AF_INET6;
-	const struct net_link *bridge = p->via;
-	const struct net_detail *own;
-	struct packet copy = *packet;
-	int64_t all = 0;
-
-	if (!bridge || p->side != SIDE_OUT)
-		return true;
-	skip_frame_rules(w, bridge);
-	own = net_link_detail(bridge, six ? "nf_call_ip6tables" : "nf_call_iptables");
-	net_ns_sysctl(bridge->net,
-		      six ? "net/bridge/bridge-nf-call-ip6tables"
-			  : "net/bridge/bridge-nf-call-iptables",
-		      &all);
-	copy.in = copy.out = bridge;
-	return (!all && !(own && own->num)) || why_filter(w, bridge->net, NET_HOOK_FORWARD, &copy);
+	return !before ||
+	       (why_path_filters(w, s, before, packet) && why_pass_link(w, before, p, packet) &&
+		(packet->arp || why_pass_bridge(w, before, p, packet)));
 }
 
 /* The hops from the start to p, up to the first that fails. */
@@ -162,12 +137,18 @@ static bool report_path(struct walk *w, const struct segment *s, const struct pl
 {
 	const struct place *before = place_before(s, p);
 
-	if (!before)
+	if (!before) {
+		why_link_hooks(w, p->link, false);
 		return true;
-	if (!report_path(w, s, before, packet))
+	}
+	if (!report_path(w, s, before, packet) || !why_pass_link(w, before, p, packet))
 		return false;
 	report_step(w, before, p);
-	return p->fault == FAULT_NONE && bridge_filters(w, p, packet);
+	if (p->fault != FAULT_NONE || (p->tunnel && !why_carry(w, p->tunnel, &p->remote, p->link)))
+		return false;
+	if (p->side != SIDE_STACK)
+		why_link_hooks(w, p->link, p->side == SIDE_IN);
+	return why_pass_bridge(w, before, p, packet);
 }
 
 /* A bridge that one end gets to, and a link of the same namespace that only the other does. */
@@ -206,7 +187,7 @@ static bool fail_no_port(struct walk *w, const struct segment *s, const struct n
 
 		if (!owners[i]->link)
 			continue;
-		segment_find(w->net, owners[i]->link, &far);
+		segment_find(w->net, owners[i]->link, NULL, &far);
 		found = find_gap(s, &far, &bridge, &port);
 		segment_release(&far);
 	}
@@ -219,6 +200,17 @@ static bool fail_no_port(struct walk *w, const struct segment *s, const struct n
 	why_show(w, port->net, "bridge link show");
 	why_fix(w, port->net, "ip link set dev %s master %s", why_word(port->name),
 		why_word(bridge->name));
+	return true;
+}
+
+/* Whether tunnels on the way to p send what is for its address to where it is. */
+static bool tunnels_know(struct walk *w, const struct segment *s, const struct place *p)
+{
+	const struct net_mac *mac = &p->link->mac;
+
+	for (; p; p = place_before(s, p))
+		if (p->tunnel && mac->len && !why_tunnel_entry(w, p->tunnel, &p->remote, mac))
+			return false;
 	return true;
 }
 
@@ -238,11 +230,20 @@ static void not_there(struct walk *w, const struct segment *s, const struct net_
 	autobuffer place = BUFFER_INIT;
 	char text[NET_IP_TEXT];
 
+	if (s->exit && s->exit_clean && tunnel_kind_of(s->exit) &&
+	    tunnel_kind_of(s->exit)->frames) {
+		if (report_path(w, s, &s->places[s->exit_at], p))
+			why_tunnel_out(w, s->exit);
+		return;
+	}
 	if (s->exit && s->exit_clean) {
 		struct buffer *out = why_hop(w, WHY_SKIP, "wire", s->exit->net);
 
+		if (!s->exit_words)
+			buffer_text(out, "it leaves this host at ");
 		why_put_link(w, s->exit, out);
-		buffer_printf(out, ": %s", s->exit_words);
+		if (s->exit_words)
+			buffer_printf(out, ": %s", s->exit_words);
 		return;
 	}
 	if (fail_no_port(w, s, ip) || (s->exit && fail_exit(w, s, p)))
@@ -257,57 +258,107 @@ static void not_there(struct walk *w, const struct segment *s, const struct net_
 }
 
 /* One that has it, but does not answer on the link where it is asked. */
-static const struct place *mute(const struct segment *s, const struct net_ip *ip)
+static const struct place *mute(const struct segment *s, const struct asking *q)
 {
 	for (size_t i = 0; i < s->n; i++)
-		if (s->places[i].side == SIDE_STACK && !s->places[i].cost &&
-		    net_ns_addr(s->places[i].link->net, ip) && ip->family == AF_INET)
+		if (!s->places[i].cost && why_answers(&s->places[i], q) > ANSWER_FOR_OTHERS)
 			return &s->places[i];
 	return NULL;
 }
 
-static void fail_mute(struct walk *w, const struct net_link *link, const struct net_ip *ip)
+static void fail_mute(struct walk *w, const struct net_link *link, const struct asking *q,
+		      const char *key)
 {
-	autobuffer inside = BUFFER_INIT;
+	autobuffer inside = BUFFER_INIT, all_key = BUFFER_INIT;
 	char text[NET_IP_TEXT];
 	int64_t all = 0;
 
-	net_ns_sysctl(link->net, "net/ipv4/conf/all/arp_ignore", &all);
+	buffer_printf(&all_key, "net/ipv4/conf/all/%s", key);
+	net_ns_sysctl(link->net, buffer_str(&all_key), &all);
 	why_put_inside(w, link->net, &inside);
-	why_fail(w, "neighbour", link->net,
-		 "arp_ignore %s keeps it from answering for %s on %s, which does not have it",
-		 buffer_str(&inside), why_ip(ip, text), link->name);
-	why_show(w, link->net, "sysctl net/ipv4/conf/all/arp_ignore net/ipv4/conf/%s/arp_ignore",
-		 why_word(link->name));
-	why_fix(w, link->net, "sysctl -w net/ipv4/conf/%s/arp_ignore=0",
-		all ? "all" : why_word(link->name));
+	why_fail(w, "neighbour", link->net, "%s %s keeps it from answering for %s on %s", key,
+		 buffer_str(&inside), why_ip(&q->ip, text), link->name);
+	why_show(w, link->net, "sysctl %s net/ipv4/conf/%s/%s", buffer_str(&all_key),
+		 why_word(link->name), key);
+	why_fix(w, link->net, "sysctl -w net/ipv4/conf/%s/%s=0", all ? "all" : why_word(link->name),
+		key);
+}
+
+static void report_mute(struct walk *w, const struct place *p, const struct asking *q)
+{
+	struct packet request = { .src = q->sender, .dst = q->ip, .in = p->link };
+	enum answer answer = why_answers(p, q);
+
+	if (answer == ANSWER_REFUSED)
+		why_check_source(w, p->link->net, &request);
+	else
+		fail_mute(w, p->link, q, answer == ANSWER_FILTERED ? "arp_filter" : "arp_ignore");
+}
+
+/* Who takes the frame; NULL: nobody, or somebody who keeps silent. */
+static const struct place *find_target(const struct walk *w, const struct segment *s,
+				       const struct net_link *from, const struct asking *q,
+				       const struct place *silent)
+{
+	const struct net_neigh *entry = why_neigh_entry(from, &q->ip);
+	const struct place *fixed = why_neigh_is_fixed(entry) ? place_of_mac(s, &entry->mac) : NULL;
+	const struct place *target = best_answer(s, q, w->back ? w->q->from : w->q->to);
+	const struct place *proxy;
+
+	if (fixed)
+		return fixed;
+	if (target && !target->cost)
+		return target;
+	proxy = proxy_answer(s, from, q);
+	if (proxy)
+		return proxy;
+	/* What leaves by a way without a fault may arrive out of sight. */
+	if (silent || (s->exit && s->exit_clean && !w->q->to))
+		return NULL;
+	return target;
+}
+
+/* Where nobody answers, none may need to: from may know the address already. */
+static const struct place *find_known(const struct walk *w, struct segment *s,
+				      const struct net_link *from, const struct asking *q,
+				      const struct place *target)
+{
+	const struct net_mac *mac = why_known_mac(w, from, &q->ip);
+	const struct place *known;
+	struct segment unicast;
+
+	if (!mac || (target && !target->cost))
+		return target;
+	segment_find(w->net, from, NULL, &unicast);
+	known = place_of_mac(&unicast, mac);
+	if (!known) {
+		segment_release(&unicast);
+		return target;
+	}
+	segment_release(s);
+	*s = unicast;
+	return known;
 }
 
 const struct net_link *why_cross(struct walk *w, const struct net_link *from,
 				 const struct net_ip *ip, const struct packet *p)
 {
+	struct asking q = why_asking(from, ip, &p->src);
 	const struct net_link *arrived = NULL;
 	const struct place *target, *silent;
 	struct segment s;
 
-	segment_find(w->net, from, &s);
-	target = best_answer(&s, ip, w->back ? w->q->from : w->q->to);
-	silent = mute(&s, ip);
-	if (!target || target->cost) {
-		const struct place *proxy = proxy_answer(&s, from, ip);
-
-		target = proxy ? proxy : target;
-	}
-	/* What leaves by a way without a fault may arrive out of sight. */
-	if (target && target->cost && s.exit && s.exit_clean && !w->q->to)
-		target = NULL;
-	if (target && target->cost && silent)
-		target = NULL;
+	segment_find(w->net, from, ip->family == AF_INET6 ? "mcast_flood" : "bcast_flood", &s);
+	silent = mute(&s, &q);
+	target = find_target(w, &s, from, &q, silent);
+	target = find_known(w, &s, from, &q, target);
 	if (!target && silent)
-		fail_mute(w, silent->link, ip);
+		report_mute(w, silent, &q);
 	else if (!target)
 		not_there(w, &s, from, ip, p);
-	else if (report_path(w, &s, target, p) && why_neighbour(w, &s, target, from, ip))
+	else if (report_path(w, &s, target, p) && tunnels_know(w, &s, target) &&
+		 why_discover(w, &s, target, from, &q) && why_neighbour(w, &s, target, from, &q) &&
+		 why_learned(w, &s, target))
 		arrived = target->link;
 	segment_release(&s);
 	return arrived;

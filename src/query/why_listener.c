@@ -58,8 +58,14 @@ static enum fit fit_address(const struct net_socket *s, const struct packet *p)
 	return net_ip_equal(&local, &p->dst) ? FIT_RIGHT : FIT_ADDRESS;
 }
 
+static const struct net_link *in_of(const struct packet *p)
+{
+	return p->bound ? p->bound : p->in;
+}
+
 static enum fit fit_of(const struct net_socket *s, const struct packet *p)
 {
+	const struct net_link *in = in_of(p);
 	enum fit fit;
 
 	if (!is_waiting(s) || s->lport != p->dport)
@@ -69,7 +75,7 @@ static enum fit fit_of(const struct net_socket *s, const struct packet *p)
 	fit = fit_address(s, p);
 	if (fit != FIT_RIGHT)
 		return fit;
-	if (s->index && p->in && s->index != p->in->index)
+	if (s->index && in && s->index != in->index)
 		return FIT_DEVICE;
 	if (s->proto == NET_PROTO_UDP && s->remote.family && !net_ip_is_any(&s->remote)) {
 		struct net_ip remote = plain_ip(&s->remote);
@@ -137,10 +143,11 @@ static void on_address(struct walk *w, const struct net_ns *at, const struct sce
 
 static void on_device(struct walk *w, const struct net_ns *at, const struct scene *s)
 {
+	const struct net_link *in = in_of(s->p);
+
 	why_fail(w, "listener", at, "%s %s is bound to %s, but it comes in by %s", s->who,
-		 s->inside, s->socket->link ? s->socket->link->name : "another link",
-		 s->p->in->name);
-	why_advise(w, "let it listen on all links, or on %s", s->p->in->name);
+		 s->inside, s->socket->link ? s->socket->link->name : "another link", in->name);
+	why_advise(w, "let it listen on all links, or on %s", in->name);
 }
 
 static void on_peer(struct walk *w, const struct net_ns *at, const struct scene *s)
@@ -189,6 +196,8 @@ bool why_listener(struct walk *w, const struct net_ns *at, const struct packet *
 	if (s.socket)
 		put_socket(s.socket, &who);
 	if (best == FIT_RIGHT) {
+		w->listens = s.socket->index ? s.socket->link : NULL;
+		w->anywhere = s.socket->wildcard;
 		buffer_text(why_hop(w, WHY_OK, "listener", at), buffer_str(&who));
 		return true;
 	}

@@ -7,7 +7,14 @@
 
 #include "why_parts.h"
 
-enum { PROTO_TCP = 6, PROTO_UDP = 17, EPHEMERAL_FIRST = 32768, EPHEMERAL_LAST = 60999 };
+enum { PROTO_TCP = 6, PROTO_UDP = 17, TCP_SYN = 2, TCP_ACK = 16 };
+
+uint8_t why_ipproto(const struct packet *p)
+{
+	if (p->ipproto)
+		return p->ipproto;
+	return p->proto == NET_PROTO_UDP ? PROTO_UDP : PROTO_TCP;
+}
 
 struct value {
 	bool known;
@@ -33,14 +40,16 @@ static void put_port(uint16_t port, struct value *v)
 	v->bytes[1] = (uint8_t)port;
 }
 
-static enum net_route_type type_of(const struct net_ns *at, const struct packet *p)
+/* A reply to what it has not seen begin is new to it, but no beginning that TCP could have. */
+static uint32_t state_of(const struct packet *p)
 {
-	struct packet copy = *p;
-	struct route_answer r;
-
-	copy.in = copy.out = NULL;
-	why_route(at, &copy, &r);
-	return r.route ? r.route->type : NET_ROUTE_UNICAST;
+	if (p->early)
+		return NET_CT_INVALID;
+	if (p->icmp)
+		return NET_CT_UNTRACKED;
+	if (!p->stray)
+		return p->reply ? NET_CT_ESTABLISHED : NET_CT_NEW;
+	return p->proto == NET_PROTO_UDP ? NET_CT_NEW : NET_CT_INVALID;
 }
 
 /* What the field of a condition has in this packet. */
@@ -53,8 +62,8 @@ static struct value value_of(const struct net_ns *at, const struct packet *p, en
 		v.bytes[0] = p->dst.family;
 		break;
 	case NET_FIELD_L4PROTO:
-		v.known = p->sport || p->dport;
-		v.bytes[0] = p->proto == NET_PROTO_UDP ? PROTO_UDP : PROTO_TCP;
+		v.known = p->sport || p->dport || p->ipproto || p->arp;
+		v.bytes[0] = p->arp ? 0 : why_ipproto(p);
 		break;
 	case NET_FIELD_SADDR:
 		memcpy(v.bytes, p->src.bytes, sizeof(v.bytes));
@@ -82,13 +91,22 @@ static struct value value_of(const struct net_ns *at, const struct packet *p, en
 		break;
 	case NET_FIELD_MARK:
 		v.known = !p->rewritten;
+		put_be32(v.bytes, p->mark);
 		break;
 	case NET_FIELD_CT_STATE:
-		v.known = !p->rewritten;
-		put_be32(v.bytes, p->reply ? NET_CT_ESTABLISHED : NET_CT_NEW);
+		v.known = !p->rewritten && !p->arp;
+		put_be32(v.bytes, state_of(p));
 		break;
 	case NET_FIELD_FIB_TYPE_DST:
-		put_be32(v.bytes, type_of(at, p));
+		put_be32(v.bytes, why_type_of(at, p));
+		break;
+	case NET_FIELD_TCP_FLAGS:
+		v.known = p->proto == NET_PROTO_TCP && (p->sport || p->dport);
+		v.bytes[0] = p->reply ? TCP_SYN | TCP_ACK : TCP_SYN;
+		break;
+	case NET_FIELD_ICMP_TYPE:
+		v.known = p->icmp;
+		v.bytes[0] = p->icmp;
 		break;
 	case NET_FIELDS:
 		v.known = false;
@@ -116,22 +134,24 @@ static enum match match_chosen_port(const struct net_match *m)
 		unsigned first = m->in[i].first[0] << 8 | m->in[i].first[1];
 		unsigned last = m->in[i].last[0] << 8 | m->in[i].last[1];
 
+		if (first <= EPHEMERAL_FIRST && last >= EPHEMERAL_LAST)
+			return m->invert ? MATCH_NO : MATCH_YES;
 		if (last >= EPHEMERAL_FIRST && first <= EPHEMERAL_LAST)
-			return first <= EPHEMERAL_FIRST && last >= EPHEMERAL_LAST && !m->invert
-				       ? MATCH_YES
-				       : MATCH_MAYBE;
+			return MATCH_MAYBE;
 	}
 	return m->invert ? MATCH_YES : MATCH_NO;
 }
 
-static enum match match_one(const struct net_ns *at, const struct net_match *m,
-			    const struct packet *p)
+enum match why_match_one(const struct net_ns *at, const struct net_match *m, const struct packet *p)
 {
 	bool port = m->field == NET_FIELD_SPORT || m->field == NET_FIELD_DPORT;
 	struct value v = value_of(at, p, m->field);
 
 	if ((m->field == NET_FIELD_SADDR || m->field == NET_FIELD_DADDR) &&
 	    m->family != p->dst.family)
+		return MATCH_NO;
+	/* ICMP has no ports, and a rule for them is of a protocol that it is not. */
+	if (port && (p->icmp || p->arp))
 		return MATCH_NO;
 	if (!v.known && port && (p->sport || p->dport))
 		return match_chosen_port(m);
@@ -146,7 +166,7 @@ enum match why_match(const struct net_ns *at, const struct net_filter_rule *rule
 	enum match all = rule->sound ? MATCH_YES : MATCH_MAYBE;
 
 	for (uint32_t i = 0; i < rule->nmatches; i++) {
-		enum match one = match_one(at, &rule->matches[i], p);
+		enum match one = why_match_one(at, &rule->matches[i], p);
 
 		if (one == MATCH_NO)
 			return MATCH_NO;

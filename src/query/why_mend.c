@@ -96,6 +96,13 @@ static void refused(struct walk *w, const struct net_ns *at, const struct packet
 			r->rule->priority);
 		return;
 	}
+	if (r->route->type == NET_ROUTE_BROADCAST) {
+		why_fail(w, "route", at, "%s is a broadcast address %s", dst, buffer_str(&inside));
+		why_show(w, at, "ip route get %s", dst);
+		why_advise(w, "give the other end an address that is none, or the link another "
+			      "prefix");
+		return;
+	}
 	if (r->route->len)
 		snprintf(prefix, sizeof(prefix), "%s/%u", net_ip_text(&r->route->dst, dst),
 			 r->route->len);
@@ -153,7 +160,7 @@ static const struct net_addr *gateway_beyond(const struct net *net, const struct
 	const struct net_addr *found = NULL;
 	struct segment s;
 
-	segment_find(net, link, &s);
+	segment_find(net, link, NULL, &s);
 	for (size_t i = 0; i < s.n && !found; i++) {
 		const struct net_link *far = s.places[i].link;
 		const struct net_addr *a = NULL, *own;

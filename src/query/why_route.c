@@ -9,6 +9,7 @@
 #include "why_parts.h"
 
 enum verdict { NO, YES, MAYBE };
+enum { DOUBTS_MAX = 8 }; /* each doubles the work */
 
 static bool in_prefix(const struct net_ip *ip, const struct net_ip *prefix, unsigned len)
 {
@@ -23,41 +24,67 @@ static bool link_is(const struct net_link *link, const char *name)
 	return strcmp(link ? link->name : "lo", name) == 0;
 }
 
+static enum verdict at_most(enum verdict a, enum verdict b)
+{
+	if (a == NO || b == NO)
+		return NO;
+	return a == MAYBE || b == MAYBE ? MAYBE : YES;
+}
+
+/* A port that is not known is one that the kernel chooses. */
+static enum verdict port_within(const struct packet *p, uint16_t port,
+				const struct net_range *range)
+{
+	if (port || (!p->sport && !p->dport))
+		return port >= range->first && port <= range->last ? YES : NO;
+	if (range->last < EPHEMERAL_FIRST || range->first > EPHEMERAL_LAST)
+		return NO;
+	return range->first <= EPHEMERAL_FIRST && range->last >= EPHEMERAL_LAST ? YES : MAYBE;
+}
+
 /* Whether a rule is for this packet. */
 static enum verdict rule_applies(const struct net_rule *rule, const struct packet *p)
 {
 	bool match = in_prefix(&p->src, &rule->src, rule->src_len) &&
 		     in_prefix(&p->dst, &rule->dst, rule->dst_len);
+	enum verdict ports = YES;
 
 	if (rule->iif)
 		match = match && link_is(p->in, rule->iif);
-	if (rule->oif) /* only sockets bound to a link have one */
+	/* Only sockets bound to a link have one, and packets are sent with a TOS of 0. */
+	if (rule->oif)
+		match = match && p->by && strcmp(p->by->name, rule->oif) == 0;
+	if (rule->tos)
 		match = false;
 	if (rule->ipproto)
-		match = match && rule->ipproto == (p->proto == NET_PROTO_UDP ? 17 : 6);
+		match = match && rule->ipproto == why_ipproto(p);
 	if (rule->has_dports)
-		match = match && p->dport >= rule->dports.first && p->dport <= rule->dports.last;
+		ports = at_most(ports, port_within(p, p->dport, &rule->dports));
+	if (rule->has_sports)
+		ports = at_most(ports, port_within(p, p->sport, &rule->sports));
+	match = match && ports != NO;
 	if (rule->has_mark && !p->rewritten)
-		match = match && (rule->mark & rule->mark_mask) == 0;
+		match = match && ((rule->mark ^ p->mark) & rule->mark_mask) == 0;
 	if (rule->l3mdev)
 		match = match && p->in && p->in->master.link &&
 			net_link_is(p->in->master.link, "vrf");
-	if (match && (rule->partly || rule->has_sports || rule->has_uids || rule->tos ||
-		      rule->l3mdev || (rule->has_mark && p->rewritten)))
+	if (match && (rule->partly || ports == MAYBE || rule->has_uids || rule->l3mdev ||
+		      (rule->has_mark && p->rewritten)))
 		return MAYBE;
 	return match != rule->invert ? YES : NO;
 }
 
-static bool hop_is_usable(const struct net_hop *hop)
+static bool hop_is_usable(const struct net_hop *hop, const struct packet *p)
 {
-	return !(hop->flags & NET_HOP_DEAD) && hop->link && (hop->link->flags & IFF_UP);
+	return !(hop->flags & NET_HOP_DEAD) && hop->link && (hop->link->flags & IFF_UP) &&
+	       (!p->by || p->by == hop->link);
 }
 
-/* The first hop of a route that the kernel could take; NULL: none, it passes the route over. */
-static const struct net_hop *usable_hop(const struct net_route *route)
+const struct net_hop *why_usable_hop(const struct net_route *route, const struct packet *p,
+				     unsigned n)
 {
 	for (uint32_t i = 0; i < route->nhops; i++)
-		if (hop_is_usable(&route->hops[i]))
+		if (hop_is_usable(&route->hops[i], p) && n-- == 0)
 			return &route->hops[i];
 	return NULL;
 }
@@ -66,8 +93,7 @@ static bool route_matches(const struct net_route *route, uint32_t table, const s
 {
 	return route->table == table && route->family == p->dst.family && !route->tos &&
 	       in_prefix(&p->dst, &route->dst, route->len) &&
-	       in_prefix(&p->src, &route->src, route->src_len) &&
-	       route->type != NET_ROUTE_MULTICAST && route->type != NET_ROUTE_BROADCAST;
+	       in_prefix(&p->src, &route->src, route->src_len);
 }
 
 static bool is_better(const struct net_route *a, const struct net_route *b)
@@ -88,16 +114,38 @@ static const struct net_route *look_in(const struct net_ns *at, uint32_t table,
 
 		if (!route_matches(route, table, p) || !is_better(route, best))
 			continue;
-		if (route->type == NET_ROUTE_UNICAST && !usable_hop(route))
+		if (route->type == NET_ROUTE_UNICAST && !why_usable_hop(route, p, 0))
 			continue;
 		best = route;
 	}
 	return best && best->type != NET_ROUTE_THROW ? best : NULL;
 }
 
-static bool is_suppressed(const struct net_rule *rule, const struct net_route *route)
+/* Only of what leads somewhere: a refusal stands. */
+static bool is_suppressed(const struct net_rule *rule, const struct route_answer *r)
 {
-	return rule && rule->suppress_len >= 0 && route->len <= (uint32_t)rule->suppress_len;
+	if (!rule || r->result != ROUTE_FOUND)
+		return false;
+	if (rule->suppress_len >= 0 && r->route->len <= (uint32_t)rule->suppress_len)
+		return true;
+	return rule->suppress_group >= 0 && r->hop && r->hop->link &&
+	       r->hop->link->group == (uint32_t)rule->suppress_group;
+}
+
+static enum route_result result_of(const struct net_route *route)
+{
+	switch (route->type) {
+	case NET_ROUTE_UNICAST:
+	case NET_ROUTE_LOCAL:
+		return ROUTE_FOUND;
+	case NET_ROUTE_BLACKHOLE:
+	case NET_ROUTE_UNREACHABLE:
+	case NET_ROUTE_PROHIBIT:
+	case NET_ROUTE_BROADCAST: /* no connection is made to everybody */
+		return ROUTE_REFUSED;
+	default:
+		return ROUTE_UNKNOWN;
+	}
 }
 
 /* Whether the table has an answer; then out is filled in. */
@@ -105,13 +153,14 @@ static bool try_table(const struct net_ns *at, uint32_t table, const struct net_
 		      const struct packet *p, struct route_answer *out)
 {
 	const struct net_route *route = look_in(at, table, p);
+	struct route_answer found;
 
-	if (!route || is_suppressed(rule, route))
+	if (!route)
 		return false;
-	*out = (struct route_answer){ ROUTE_FOUND, route, usable_hop(route), rule };
-	if (route->type == NET_ROUTE_BLACKHOLE || route->type == NET_ROUTE_UNREACHABLE ||
-	    route->type == NET_ROUTE_PROHIBIT)
-		out->result = ROUTE_REFUSED;
+	found = (struct route_answer){ result_of(route), route, why_usable_hop(route, p, 0), rule };
+	if (is_suppressed(rule, &found))
+		return false;
+	*out = found;
 	return true;
 }
 
@@ -126,24 +175,28 @@ static void look_in_usual_tables(const struct net_ns *at, const struct packet *p
 			return;
 }
 
-/* One rule; true where the search ends with it. */
-static bool try_rule(const struct net_ns *at, const struct net_rule *rule, const struct packet *p,
-		     uint32_t *go_to, struct route_answer *out)
+/* Before the first rule of that priority; where there is none, the rule is passed over. */
+static size_t goto_rule(const struct net_ns *at, size_t from)
 {
-	switch (rule_applies(rule, p)) {
-	case NO:
-		return false;
-	case MAYBE:
-		*out = (struct route_answer){ ROUTE_UNKNOWN, NULL, NULL, rule };
-		return true;
-	case YES:
-		break;
-	}
+	const struct net_rule *rule = &at->rules[from];
+
+	for (size_t i = from + 1; i < at->nrules; i++)
+		if (at->rules[i].family == rule->family && at->rules[i].priority == rule->go_to)
+			return i - 1;
+	return from;
+}
+
+/* What a rule that applies does; true where the search ends with it. */
+static bool run_rule(const struct net_ns *at, size_t *i, const struct packet *p,
+		     struct route_answer *out)
+{
+	const struct net_rule *rule = &at->rules[*i];
+
 	switch (rule->action) {
 	case NET_RULE_TABLE:
 		return try_table(at, rule->table, rule, p, out);
 	case NET_RULE_GOTO:
-		*go_to = rule->go_to;
+		*i = goto_rule(at, *i);
 		return false;
 	case NET_RULE_BLACKHOLE:
 	case NET_RULE_UNREACHABLE:
@@ -155,61 +208,66 @@ static bool try_rule(const struct net_ns *at, const struct net_rule *rule, const
 	}
 }
 
-void why_route(const struct net_ns *at, const struct packet *p, struct route_answer *out)
+static void look_from(const struct net_ns *at, size_t i, const struct packet *p, int doubts,
+		      struct route_answer *out);
+
+/* A rule that cannot be told to apply does not matter where the answer is the same. */
+static void look_both_ways(const struct net_ns *at, size_t i, const struct packet *p, int doubts,
+			   struct route_answer *out)
 {
-	uint32_t go_to = 0;
+	struct route_answer with = { .result = ROUTE_NONE }, without = { .result = ROUTE_NONE };
+	size_t next = i;
 
-	*out = (struct route_answer){ .result = ROUTE_NONE };
-	if (!fact_is_known(at->parts[NET_PART_ROUTES].fact)) {
-		out->result = ROUTE_UNKNOWN;
-		return;
-	}
-	if (!fact_is_known(at->parts[NET_PART_RULES].fact)) {
-		look_in_usual_tables(at, p, out);
-		return;
-	}
-	for (size_t i = 0; i < at->nrules; i++) {
-		const struct net_rule *rule = &at->rules[i];
+	if (!run_rule(at, &next, p, &with))
+		look_from(at, next + 1, p, doubts + 1, &with);
+	look_from(at, i + 1, p, doubts + 1, &without);
+	*out = without;
+	if (with.result != without.result || with.route != without.route ||
+	    (!with.route && with.rule != without.rule))
+		*out = (struct route_answer){ ROUTE_UNKNOWN, NULL, NULL, &at->rules[i] };
+}
 
-		if (rule->family != p->dst.family || rule->priority < go_to)
-			continue;
-		if (try_rule(at, rule, p, &go_to, out))
+/* Tries the rules from one on. */
+static void look_from(const struct net_ns *at, size_t i, const struct packet *p, int doubts,
+		      struct route_answer *out)
+{
+	for (; i < at->nrules; i++) {
+		enum verdict applies =
+			at->rules[i].family == p->dst.family ? rule_applies(&at->rules[i], p) : NO;
+
+		if (applies == MAYBE && doubts < DOUBTS_MAX) {
+			look_both_ways(at, i, p, doubts, out);
+			return;
+		}
+		if (applies == MAYBE) {
+			*out = (struct route_answer){ ROUTE_UNKNOWN, NULL, NULL, &at->rules[i] };
+			return;
+		}
+		if (applies == YES && run_rule(at, &i, p, out))
 			return;
 	}
 }
 
-static bool may_be_source(const struct net_addr *addr, const struct packet *p)
+void why_route(const struct net_ns *at, const struct packet *p, struct route_answer *out)
 {
-	enum { SCOPE_HOST = 254, SCOPE_LINK = 253 };
-	bool far = !net_ip_within(&p->dst, &addr->ip, addr->len);
-
-	return addr->ip.family == p->dst.family && !(addr->flags & NET_ADDR_DADFAILED) &&
-	       !(far && addr->scope >= SCOPE_LINK && addr->scope <= SCOPE_HOST);
+	*out = (struct route_answer){ .result = ROUTE_NONE };
+	if (!fact_is_known(at->parts[NET_PART_ROUTES].fact))
+		out->result = ROUTE_UNKNOWN;
+	else if (!fact_is_known(at->parts[NET_PART_RULES].fact))
+		look_in_usual_tables(at, p, out);
+	else
+		look_from(at, 0, p, 0, out);
 }
 
-struct net_ip why_source(const struct net_ns *at, const struct route_answer *route,
-			 const struct packet *p)
+enum net_route_type why_type_of(const struct net_ns *at, const struct packet *p)
 {
-	const struct net_addr *first = NULL;
+	struct packet copy = *p;
+	struct route_answer r = { .result = ROUTE_NONE };
 
-	if (route->route && route->route->prefsrc.family)
-		return route->route->prefsrc;
-	if (route->route && route->route->type == NET_ROUTE_LOCAL)
-		return p->dst;
-	for (size_t i = 0; i < at->naddrs; i++) {
-		const struct net_addr *addr = &at->addrs[i];
-
-		if (!route->hop || addr->link != route->hop->link || !may_be_source(addr, p))
-			continue;
-		/* The one in the same prefix as where it goes next, else the link's first. */
-		if (net_ip_within(route->hop->gateway.family ? &route->hop->gateway : &p->dst,
-				  &addr->ip, addr->len))
-			return addr->ip;
-		first = first ? first : addr;
-	}
-	/* Else an address of any other link. */
-	for (size_t i = 0; !first && i < at->naddrs; i++)
-		if (may_be_source(&at->addrs[i], p) && at->addrs[i].scope == 0)
-			first = &at->addrs[i];
-	return first ? first->ip : (struct net_ip){ 0 };
+	copy.in = copy.out = NULL;
+	if (p->dst.family == AF_INET)
+		r.route = look_in(at, NET_TABLE_LOCAL, &copy);
+	else
+		why_route(at, &copy, &r);
+	return r.route ? r.route->type : NET_ROUTE_UNICAST;
 }

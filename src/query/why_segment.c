@@ -11,6 +11,7 @@
 #include <nsview/error.h>
 
 #include "why_segment.h"
+#include "why_tunnel.h"
 
 enum { FAULTS_MAX = 4, PLACES_MAX = 20000 };
 
@@ -53,6 +54,8 @@ void segment_go(struct search *w, const struct net_link *link, enum side side, u
 				 .fault = step->fault,
 				 .at_fault = step->at,
 				 .via = step->via,
+				 .tunnel = step->tunnel,
+				 .remote = step->remote,
 				 .fault_vlan = step->vlan };
 }
 
@@ -77,6 +80,8 @@ static struct step from_to(const struct net_link *a, const struct net_link *b)
 		return (struct step){ .fault = FAULT_DOWN, .at = b };
 	if (a->carrier_known && !a->carrier)
 		return (struct step){ .fault = FAULT_CARRIER, .at = a };
+	if (a->qdisc && strcmp(a->qdisc, "blackhole") == 0)
+		return (struct step){ .fault = FAULT_QDISC, .at = a };
 	return (struct step){ 0 };
 }
 
@@ -193,6 +198,33 @@ static void to_peer(struct search *w, const struct net_link *link, uint16_t tag)
 	segment_go(w, link->peer.link, SIDE_IN, tag, &step);
 }
 
+/* To each link that may be at its other end, also where that one differs. */
+static void to_far_ends(struct search *w, const struct net_link *link, uint16_t tag)
+{
+	struct net_ip remotes[TUNNEL_REMOTES_MAX];
+	size_t n = tunnel_is_external(link) ? 0 : tunnel_remotes(link, remotes);
+	bool lost = !n;
+
+	for (size_t i = 0; i < n; i++) {
+		struct tunnel_far far = { 0 };
+		bool any = false;
+
+		while (tunnel_next_far(w->net, link, &remotes[i], &far)) {
+			struct step step = from_to(link, far.link);
+
+			any = true;
+			if (step.fault == FAULT_NONE && far.differs != TUNNEL_SAME)
+				step = (struct step){ .fault = FAULT_TUNNEL, .at = far.link };
+			step.tunnel = link;
+			step.remote = remotes[i];
+			segment_go(w, far.link, SIDE_IN, tag, &step);
+		}
+		lost = lost || !any;
+	}
+	if (lost)
+		leave(w, "its other end is not seen");
+}
+
 static void expand_out(struct search *w, const struct net_link *link, uint16_t tag)
 {
 	if (link->peer.how != NET_HOW_NONE)
@@ -203,12 +235,14 @@ static void expand_out(struct search *w, const struct net_link *link, uint16_t t
 		down_from(w, link, tag);
 	else if (net_link_is(link, "bond") || net_link_is(link, "team"))
 		to_members(w, link, tag);
+	else if (tunnel_kind_of(link) && tunnel_kind_of(link)->frames)
+		to_far_ends(w, link, tag);
 	else if (net_link_is(link, "tun"))
 		leave(w, "a process has its other end");
 	else if (link->kind)
 		leave(w, "what is behind a link of that kind is not followed");
 	else if (!(link->flags & IFF_LOOPBACK))
-		leave(w, "it leaves this host");
+		leave(w, NULL);
 }
 
 static void expand_in(struct search *w, const struct net_link *link, uint16_t tag)
@@ -243,9 +277,10 @@ static int next_place(const struct segment *s, const bool *done, unsigned cost)
 	return -1;
 }
 
-void segment_find(const struct net *net, const struct net_link *from, struct segment *out)
+void segment_find(const struct net *net, const struct net_link *from, const char *flood,
+		  struct segment *out)
 {
-	struct search w = { .net = net, .from = from, .out = out };
+	struct search w = { .net = net, .from = from, .flood = flood, .out = out };
 	bool *done = calloc(PLACES_MAX, sizeof(bool));
 
 	*out = (struct segment){ 0 };
@@ -268,33 +303,4 @@ void segment_find(const struct net *net, const struct net_link *from, struct seg
 void segment_release(struct segment *s)
 {
 	free(s->places);
-}
-
-/* The greater of the link's and that of all. */
-static int64_t arp_ignore(const struct net_link *link)
-{
-	int64_t all = 0;
-
-	net_ns_sysctl(link->net, "net/ipv4/conf/all/arp_ignore", &all);
-	return link->conf4.known && link->conf4.arp_ignore > all ? link->conf4.arp_ignore : all;
-}
-
-bool segment_answers(const struct place *place, const struct net_ip *ip)
-{
-	const struct net_ns *net = place->link->net;
-	bool elsewhere = false;
-
-	if (place->side != SIDE_STACK)
-		return false;
-	for (size_t i = 0; i < net->naddrs; i++) {
-		const struct net_addr *a = &net->addrs[i];
-
-		if (!net_ip_equal(&a->ip, ip) || (a->flags & NET_ADDR_DADFAILED))
-			continue;
-		if (a->index == place->link->index)
-			return true;
-		elsewhere = true;
-	}
-	/* IPv4 addresses are the host's, not the link's. */
-	return elsewhere && ip->family == AF_INET && !arp_ignore(place->link);
 }

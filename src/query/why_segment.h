@@ -8,6 +8,7 @@
 struct search {
 	const struct net *net;
 	const struct net_link *from;
+	const char *flood; /* see segment_find */
 	struct segment *out;
 	int current; /* index of the place that is looked at */
 };
@@ -16,7 +17,9 @@ struct search {
 struct step {
 	enum fault fault;
 	const struct net_link *at, *via;
-	uint16_t vlan; /* that is not let through */
+	uint16_t vlan;		       /* that is not let through */
+	const struct net_link *tunnel; /* see struct place */
+	struct net_ip remote;
 };
 
 /* A step to a place: it is added, or its price corrected. */

@@ -9,7 +9,7 @@
 
 #include <nsview/cleanup.h>
 
-#include "why_parts.h"
+#include "why_tunnel.h"
 
 enum { ROUTERS_MAX = 32 };
 enum step { STEP_ON, STEP_ARRIVED, STEP_STOPPED };
@@ -29,7 +29,7 @@ static bool is_translated(const struct packet *a, const struct packet *b)
 }
 
 /* A hook, and what it made of the packet. */
-static bool pass(struct walk *w, const struct net_ns *at, enum net_hook hook, struct packet *p)
+bool why_pass(struct walk *w, const struct net_ns *at, enum net_hook hook, struct packet *p)
 {
 	struct packet before = *p;
 	bool passed = why_filter(w, at, hook, p);
@@ -38,6 +38,20 @@ static bool pass(struct walk *w, const struct net_ns *at, enum net_hook hook, st
 		w->translations[w->ntranslations++] =
 			(struct translation){ .at = at, .before = before, .after = *p };
 	return passed;
+}
+
+/* Filters know a connection of which they have seen the beginning. */
+void why_meet(struct walk *w, const struct net_ns *at, struct packet *p)
+{
+	bool met = false;
+
+	if (p->icmp)
+		return;
+	for (size_t i = 0; i < w->nmet && !met; i++)
+		met = w->met[i] == at;
+	p->stray = p->reply && !met;
+	if (!met && !p->reply && w->nmet < MET_MAX)
+		w->met[w->nmet++] = at;
 }
 
 /* To whom a reply goes is known before it is routed, from whom it claims to be only after. */
@@ -86,6 +100,8 @@ static void say_route(struct walk *w, const struct net_ns *at, const struct pack
 		buffer_text(text, " (connected)");
 	if (r->route->table != NET_TABLE_MAIN && r->route->table != NET_TABLE_LOCAL)
 		buffer_printf(text, ", table %u", r->route->table);
+	if (r->route->nhops > 1)
+		buffer_text(text, ", one of several ways");
 }
 
 static void skip_route(struct walk *w, const struct net_ns *at, const struct route_answer *r)
@@ -94,14 +110,14 @@ static void skip_route(struct walk *w, const struct net_ns *at, const struct rou
 	autobuffer inside = BUFFER_INIT;
 
 	why_put_inside(w, at, &inside);
-	if (r->rule)
+	if (r->route)
+		buffer_printf(text, "the route %s has something that is not evaluated",
+			      buffer_str(&inside));
+	else if (r->rule)
 		buffer_printf(text,
 			      "the routing rule of priority %u %s has conditions that are not "
 			      "evaluated",
 			      r->rule->priority, buffer_str(&inside));
-	else if (r->route)
-		buffer_printf(text, "the route %s has something that is not evaluated",
-			      buffer_str(&inside));
 	else
 		buffer_printf(text, "the routes %s could not be read", buffer_str(&inside));
 }
@@ -152,36 +168,56 @@ static bool no_source(struct walk *w, const struct net_ns *at, const struct pack
 	return false;
 }
 
-/* What its own loopback link is needed for: also packets to its other addresses pass it. */
-static enum step to_itself(struct walk *w, const struct net_ns *at, struct packet *p)
+/* Of IPv4, what is bound to a link goes out by it also where no route says so. */
+static bool goes_by_its_link(struct walk *w, const struct net_ns *at, const struct packet *p,
+			     struct route_answer *r)
 {
-	const struct net_link *lo = loopback_of(at);
-	struct place down = { .link = lo, .fault = FAULT_DOWN, .at_fault = lo };
-
-	if (lo && !(lo->flags & IFF_UP)) {
-		why_fault(w, &down, "link");
-		return STEP_STOPPED;
-	}
-	p->out = lo;
-	if (!pass(w, at, NET_HOOK_OUTPUT, p))
-		return STEP_STOPPED;
-	p->in = lo;
-	return STEP_ARRIVED;
+	if (!p->by || p->dst.family != AF_INET)
+		return false;
+	why_route(at, p, r);
+	if (r->result == ROUTE_FOUND || r->result == ROUTE_UNKNOWN)
+		return false;
+	w->by_hop = (struct net_hop){ .index = p->by->index,
+				      .link = (struct net_link *)p->by,
+				      .weight = 1 };
+	w->by_route = (struct net_route){ .family = AF_INET,
+					  .type = NET_ROUTE_UNICAST,
+					  .table = NET_TABLE_MAIN,
+					  .hops = &w->by_hop,
+					  .nhops = 1 };
+	*r = (struct route_answer){ ROUTE_FOUND, &w->by_route, &w->by_hop, NULL };
+	return true;
 }
 
-/* The kernel looks twice: with the source that the first look gave, a rule may say otherwise. */
+/*
+ * The kernel looks twice: with the source that the first look gave, a rule may say otherwise. Of
+ * IPv6 it does so only where the first found nothing.
+ */
 static bool first_route(struct walk *w, const struct net_ns *at, struct packet *p,
 			struct route_answer *r)
 {
-	if (!find_route(w, at, p, r))
-		return false;
+	bool six = p->dst.family == AF_INET6, looked = false;
+	const struct route_answer *first = NULL;
+	struct route_answer one;
+
 	if (!p->src.family) {
-		p->src = why_source(at, r, p);
-		if (!p->src.family)
+		why_route(at, p, r);
+		why_take_way(w, r, p);
+		one = *r;
+		first = &one;
+		looked = (six || p->once) && r->result == ROUTE_FOUND;
+		if (six || r->result == ROUTE_FOUND)
+			p->src = why_source(at, r, p);
+		if (!p->src.family && r->result == ROUTE_FOUND)
 			return no_source(w, at, p);
-		if (!find_route(w, at, p, r))
-			return false;
 	}
+	if (!looked && !goes_by_its_link(w, at, p, r) && !find_route(w, at, p, r))
+		return false;
+	/* The same way as was taken for its source. */
+	if (first && first->route == r->route)
+		r->hop = first->hop;
+	else
+		why_take_way(w, r, p);
 	say_source(w, at, p, r);
 	say_route(w, at, p, r);
 	return true;
@@ -191,22 +227,76 @@ static bool cross(struct walk *w, const struct route_answer *r, struct packet *p
 {
 	const struct net_link *link = r->hop->link;
 
-	if (r->route->nhops > 1)
-		buffer_text(why_hop(w, WHY_SKIP, "route", link->net),
-			    "it has several ways; only this one is followed");
-	p->in = why_cross(w, link, r->hop->gateway.family ? &r->hop->gateway : &p->dst, p);
+	if (tunnel_kind_of(link) && !tunnel_kind_of(link)->frames)
+		p->in = why_tunnel_cross(w, link, p);
+	else
+		p->in = why_cross(w, link, &p->next, p);
 	p->out = NULL;
 	return p->in != NULL;
+}
+
+/* Whether it is a neighbour was decided when the route was made, and is not told. */
+static bool is_own_gateway(struct walk *w, const struct net_ns *at, const struct net_hop *hop)
+{
+	autobuffer inside = BUFFER_INIT;
+	char ip[NET_IP_TEXT];
+
+	if (hop->gateway.family != AF_INET || !net_ns_addr(at, &hop->gateway))
+		return false;
+	why_put_inside(w, at, &inside);
+	buffer_printf(why_hop(w, WHY_SKIP, "route", at),
+		      "the gateway %s is an address %s itself: not evaluated",
+		      why_ip(&hop->gateway, ip), buffer_str(&inside));
+	return true;
 }
 
 static enum step send_out(struct walk *w, const struct net_ns *at, const struct route_answer *r,
 			  struct packet *p)
 {
 	p->out = r->hop->link;
-	if (!pass(w, at, NET_HOOK_POSTROUTING, p) || !pass(w, at, NET_HOOK_EGRESS, p))
+	p->next = r->hop->gateway.family ? r->hop->gateway : p->dst;
+	if (is_own_gateway(w, at, r->hop))
+		return STEP_STOPPED;
+	if (why_keeps_loopback(p->out, p)) {
+		why_fail_loopback(w, p->out, p);
+		return STEP_STOPPED;
+	}
+	if (!why_pass(w, at, NET_HOOK_POSTROUTING, p) || !why_pass(w, at, NET_HOOK_EGRESS, p))
 		return STEP_STOPPED;
 	take_source_back(p);
 	return cross(w, r, p) ? STEP_ON : STEP_STOPPED;
+}
+
+/*
+ * Also packets to its other addresses pass its loopback link: by all hooks, but not by the routes
+ * again. Sockets take them for having come by the link that has the address.
+ */
+static enum step to_itself(struct walk *w, const struct net_ns *at, const struct route_answer *r,
+			   struct packet *p)
+{
+	const struct net_link *lo = loopback_of(at);
+	struct place down = { .link = lo, .fault = FAULT_DOWN, .at_fault = lo };
+
+	if (!lo || !(lo->flags & IFF_UP)) {
+		if (lo)
+			why_fault(w, &down, "link");
+		return STEP_STOPPED;
+	}
+	p->out = lo;
+	if (!why_pass(w, at, NET_HOOK_POSTROUTING, p) || !why_pass(w, at, NET_HOOK_EGRESS, p))
+		return STEP_STOPPED;
+	take_source_back(p);
+	p->in = lo;
+	p->bound = r->hop ? r->hop->link : NULL;
+	p->out = NULL;
+	return why_pass(w, at, NET_HOOK_INGRESS, p) && why_pass(w, at, NET_HOOK_PREROUTING, p)
+		       ? STEP_ARRIVED
+		       : STEP_STOPPED;
+}
+
+static const struct net_link *first_link(const struct net_ns *at, const struct route_answer *r)
+{
+	return r->route->type == NET_ROUTE_LOCAL ? loopback_of(at) : r->hop->link;
 }
 
 /* From inside. */
@@ -215,137 +305,21 @@ static enum step start(struct walk *w, const struct net_ns *at, struct packet *p
 	struct route_answer r;
 	struct net_ip dst;
 
-	take_back(w, at, p);
 	dst = p->dst;
 	if (!first_route(w, at, p, &r))
 		return STEP_STOPPED;
-	if (r.route->type == NET_ROUTE_LOCAL)
-		return to_itself(w, at, p);
-	p->out = r.hop->link;
-	if (!pass(w, at, NET_HOOK_OUTPUT, p))
+	take_back(w, at, p);
+	p->out = first_link(at, &r);
+	p->reroute = false;
+	if (!why_pass(w, at, NET_HOOK_OUTPUT, p))
 		return STEP_STOPPED;
-	if (!net_ip_equal(&dst, &p->dst)) { /* translated: it is routed again */
+	if (!net_ip_equal(&dst, &p->dst) || p->reroute) { /* it is routed again */
 		if (!find_route(w, at, p, &r))
 			return STEP_STOPPED;
+		why_take_way(w, &r, p);
 		say_route(w, at, p, &r);
-		if (r.route->type == NET_ROUTE_LOCAL) {
-			p->in = loopback_of(at);
-			return STEP_ARRIVED;
-		}
 	}
-	return send_out(w, at, &r, p);
-}
-
-static int64_t greatest(const struct net_ns *at, const char *all, int64_t own)
-{
-	int64_t value = 0;
-
-	net_ns_sysctl(at, all, &value);
-	return own > value ? own : value;
-}
-
-static bool fail_own_source(struct walk *w, const struct net_ns *at, const struct packet *p)
-{
-	const struct net_addr *a = net_ns_addr(at, &p->src);
-	autobuffer inside = BUFFER_INIT;
-	char ip[NET_IP_TEXT];
-
-	why_put_inside(w, at, &inside);
-	why_fail(w, "source", at, "%s, which it comes from, is also an address %s",
-		 why_ip(&p->src, ip), buffer_str(&inside));
-	why_show(w, at, "ip addr show to %s", ip);
-	if (a && a->link)
-		why_fix(w, at, "ip addr del %s/%u dev %s", ip, a->len, why_word(a->link->name));
-	return false;
-}
-
-static bool fail_reverse_path(struct walk *w, const struct net_ns *at, const struct packet *p,
-			      const struct route_answer *r)
-{
-	autobuffer inside = BUFFER_INIT;
-	char ip[NET_IP_TEXT];
-
-	why_put_inside(w, at, &inside);
-	why_ip(&p->src, ip);
-	if (r->hop)
-		why_fail(w, "rp_filter", at,
-			 "rp_filter %s drops what comes from %s by %s, since the way back is by %s",
-			 buffer_str(&inside), ip, p->in->name, r->hop->link->name);
-	else
-		why_fail(w, "rp_filter", at,
-			 "rp_filter %s drops what comes from %s by %s, since there is no way back",
-			 buffer_str(&inside), ip, p->in->name);
-	why_show(w, at, "ip route get %s", ip);
-	if (r->hop)
-		why_fix(w, at, "sysctl -w net/ipv4/conf/%s/rp_filter=2", why_word(p->in->name));
-	else
-		why_fix_route(w, at, &p->src);
-	return false;
-}
-
-/* Where it claims to come from must be where it came from: the kernel asks its routes. */
-static bool check_source(struct walk *w, const struct net_ns *at, const struct packet *p)
-{
-	enum { STRICT = 1 };
-	struct packet back = {
-		.src = p->dst, .dst = p->src, .proto = p->proto, .rewritten = p->rewritten
-	};
-	int64_t mode = greatest(at, "net/ipv4/conf/all/rp_filter", p->in->conf4.rp_filter);
-	struct route_answer r;
-
-	if (p->src.family != AF_INET)
-		return true;
-	why_route(at, &back, &r);
-	if (r.result == ROUTE_UNKNOWN)
-		return true;
-	if (r.route && r.route->type == NET_ROUTE_LOCAL &&
-	    !greatest(at, "net/ipv4/conf/all/accept_local", p->in->conf4.accept_local))
-		return fail_own_source(w, at, p);
-	if (!mode || (r.result == ROUTE_FOUND && (mode != STRICT || !r.hop)))
-		return true;
-	for (uint32_t i = 0; r.result == ROUTE_FOUND && i < r.route->nhops; i++)
-		if (r.route->hops[i].link == p->in)
-			return true;
-	return fail_reverse_path(w, at, p, &r);
-}
-
-static bool forwards(const struct net_ns *at, const struct packet *p, bool *all_on)
-{
-	bool six = p->dst.family == AF_INET6;
-	int64_t all = 0;
-	int ret = net_ns_sysctl(at, six ? "net/ipv6/conf/all/forwarding" : "net/ipv4/ip_forward",
-				&all);
-
-	*all_on = all != 0;
-	if (six || !p->in->conf4.known)
-		return ret < 0 || all;
-	return p->in->conf4.forwarding != 0;
-}
-
-static bool check_forwarding(struct walk *w, const struct net_ns *at, const struct packet *p)
-{
-	autobuffer inside = BUFFER_INIT;
-	bool six = p->dst.family == AF_INET6, all;
-	const char *key = six ? "net.ipv6.conf.all.forwarding" : "net.ipv4.ip_forward";
-
-	if (forwards(at, p, &all)) {
-		why_put_inside(w, at, &inside);
-		buffer_printf(why_hop(w, WHY_OK, "forward", at), "on %s", buffer_str(&inside));
-		return true;
-	}
-	why_put_inside(w, at, &inside);
-	if (all) {
-		why_fail(w, "forward", at, "IP forwarding is off for what comes in by %s %s",
-			 p->in->name, buffer_str(&inside));
-		why_show(w, at, "sysctl net/ipv4/conf/%s/forwarding", why_word(p->in->name));
-		why_fix(w, at, "sysctl -w net/ipv4/conf/%s/forwarding=1", why_word(p->in->name));
-		return false;
-	}
-	why_fail(w, "forward", at, "IP%s forwarding is off %s", six ? "v6" : "",
-		 buffer_str(&inside));
-	why_show(w, at, "sysctl %s", key);
-	why_fix(w, at, "sysctl -w %s=1", key);
-	return false;
+	return r.route->type == NET_ROUTE_LOCAL ? to_itself(w, at, &r, p) : send_out(w, at, &r, p);
 }
 
 /* Come in by a link. */
@@ -353,17 +327,19 @@ static enum step arrive(struct walk *w, const struct net_ns *at, struct packet *
 {
 	struct route_answer r;
 
-	if (!pass(w, at, NET_HOOK_INGRESS, p))
+	p->bound = p->by = NULL;
+	if (!why_pass(w, at, NET_HOOK_INGRESS, p))
 		return STEP_STOPPED;
 	take_back(w, at, p);
-	if (!pass(w, at, NET_HOOK_PREROUTING, p) || !find_route(w, at, p, &r) ||
-	    !check_source(w, at, p))
+	if (!why_pass(w, at, NET_HOOK_PREROUTING, p) || !find_route(w, at, p, &r))
 		return STEP_STOPPED;
 	if (r.route->type == NET_ROUTE_LOCAL)
-		return STEP_ARRIVED;
+		return why_check_source(w, at, p) ? STEP_ARRIVED : STEP_STOPPED;
+	why_take_way(w, &r, p);
 	say_route(w, at, p, &r);
 	p->out = r.hop->link;
-	if (!check_forwarding(w, at, p) || !pass(w, at, NET_HOOK_FORWARD, p))
+	if (!why_check_forwarding(w, at, p) || !why_check_source(w, at, p) ||
+	    !why_pass(w, at, NET_HOOK_FORWARD, p))
 		return STEP_STOPPED;
 	return send_out(w, at, &r, p);
 }
@@ -371,7 +347,10 @@ static enum step arrive(struct walk *w, const struct net_ns *at, struct packet *
 const struct net_ns *why_walk(struct walk *w, const struct net_ns *at, struct packet *p)
 {
 	for (int i = 0; i < ROUTERS_MAX; i++) {
-		enum step step = p->in ? arrive(w, at, p) : start(w, at, p);
+		enum step step;
+
+		why_meet(w, at, p);
+		step = p->in ? arrive(w, at, p) : start(w, at, p);
 
 		if (step == STEP_ARRIVED)
 			take_source_back(p);

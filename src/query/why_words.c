@@ -37,10 +37,28 @@ struct buffer *why_hop(struct walk *w, enum why_verdict verdict, const char *tit
 	if (!why->hops)
 		die("out of memory");
 	hop = &why->hops[why->nhops++];
-	*hop = (struct why_hop){ .verdict = verdict, .title = title, .at = at, .back = w->back };
+	*hop = (struct why_hop){
+		.verdict = verdict, .title = title, .at = at, .back = w->back, .outer = w->outer > 0
+	};
 	if (verdict == WHY_SKIP)
 		w->unsure = true;
 	return &hop->text;
+}
+
+void why_fold(struct walk *w, size_t from)
+{
+	struct why *why = w->out;
+	size_t kept = from;
+
+	for (size_t i = from; i < why->nhops; i++) {
+		if (why->hops[i].verdict == WHY_OK)
+			buffer_release(&why->hops[i].text);
+		else
+			why->hops[kept++] = why->hops[i];
+		if (i == why->broken)
+			why->broken = kept - 1;
+	}
+	why->nhops = kept;
 }
 
 __attribute__((format(printf, 2, 0))) static void put_format(struct buffer *out, const char *format,
@@ -114,6 +132,22 @@ __attribute__((format(printf, 3, 0))) static void put_command(struct walk *w,
 		return;
 	put_entering(w, at, out);
 	buffer_text(out, buffer_str(&command));
+}
+
+void why_put_command(const struct walk *w, const struct net_ns *at, struct buffer *out,
+		     const char *command, ...)
+{
+	autobuffer text = BUFFER_INIT;
+	va_list args;
+
+	va_start(args, command);
+	put_format(&text, command, args);
+	va_end(args);
+	if (!at->ns || strchr(buffer_str(&text), '\n'))
+		return;
+	buffer_text(out, " (");
+	put_entering(w, at, out);
+	buffer_printf(out, "%s)", buffer_str(&text));
 }
 
 void why_show(struct walk *w, const struct net_ns *at, const char *command, ...)

@@ -143,6 +143,7 @@ static void add_link(struct wiring_draft *d, const struct net_link *link, unsign
 		line->depth = depth;
 		line->like = spot->count;
 		if (i < n) {
+			line->wire = taps[i].wire;
 			line->cable = taps[i].cable;
 			line->stub = taps[i].cable < 0 ? taps[i].wire : NULL;
 		}
@@ -202,5 +203,6 @@ void wiring_release(struct wiring *w)
 {
 	free(w->lines);
 	free(w->cables);
+	free(w->members);
 	*w = (struct wiring){ 0 };
 }

@@ -9,7 +9,7 @@
 
 #include "wiring_parts.h"
 
-static bool has_loopback_at_most(const struct net_ns *net)
+bool wiring_is_idle(const struct net_ns *net)
 {
 	for (size_t i = 0; i < net->nlinks; i++)
 		if (!(net->links[i]->flags & IFF_LOOPBACK))
@@ -21,7 +21,7 @@ static bool has_loopback_at_most(const struct net_ns *net)
 static void fold(struct wiring_draft *d)
 {
 	for (size_t i = 0; i < d->net->n; i++)
-		if (has_loopback_at_most(d->places[i].net)) {
+		if (wiring_is_idle(d->places[i].net)) {
 			d->places[i].shown = false;
 			d->out->nfolded++;
 		}
@@ -64,6 +64,6 @@ void wiring_choose(struct wiring_draft *d)
 {
 	if (d->opt->around)
 		look_around(d);
-	else if (!d->opt->all)
+	else if (!d->opt->all && !d->opt->loopback)
 		fold(d);
 }

@@ -97,15 +97,33 @@ static void join_far_ends(const struct wiring_draft *d, const struct net_link *l
 	}
 }
 
+static void add_member(struct wiring *w, const struct net_ns *net, const struct net_ns *lead)
+{
+	if ((w->nmembers & (w->nmembers - 1)) == 0)
+		w->members = reallocarray(w->members, w->nmembers ? 2 * w->nmembers : 16,
+					  sizeof(*w->members));
+	if (!w->members)
+		die("out of memory");
+	w->members[w->nmembers++] = (struct wiring_member){ net, lead };
+}
+
+static bool stays_apart(const struct wiring_draft *d, const struct net_ns *lead)
+{
+	return d->opt->apart && lead->ns && d->opt->apart(d->opt->ctx, lead->ns);
+}
+
 static void join(struct wiring_draft *d, const struct likeness *all, size_t n)
 {
 	struct wiring_place *lead = &d->places[all[0].place];
 
+	if (stays_apart(d, lead->net))
+		return;
 	for (size_t i = 1; i < n; i++) {
 		struct wiring_place *place = &d->places[all[i].place];
 
 		place->like = all[0].place;
 		lead->count++;
+		add_member(d->out, place->net, lead->net);
 		for (size_t k = 0; k < lead->net->nlinks; k++) {
 			let_stand(d, lead->net->links[k], place->net->links[k]);
 			join_far_ends(d, lead->net->links[k], place->net->links[k]);
@@ -193,7 +211,7 @@ void wiring_group(struct wiring_draft *d)
 	if (!all)
 		die("out of memory");
 	for (size_t i = 1; i < d->net->n; i++)
-		if (d->places[i].shown)
+		if (d->places[i].shown && !(d->opt->loopback && wiring_is_idle(d->places[i].net)))
 			all[n++] = (struct likeness){ words_of(d, d->places[i].net), i };
 	qsort(all, n, sizeof(*all), compare);
 	for (size_t i = 0; n >= WIRING_ALIKE_FROM && i < n; i += same) {

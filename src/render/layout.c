@@ -9,12 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <libsmartcols.h>
-
 #include <nsview/error.h>
 
 #include "cell.h"
 #include "layout.h"
+#include "load_smartcols.h"
 #include "measure.h"
 
 /* The last elastic column gives way first, down to this share of the width; then all do. */
@@ -55,14 +54,14 @@ static void checked(int error)
 
 static void set_symbols(struct layout *l)
 {
-	struct libscols_symbols *symbols = needed(scols_new_symbols());
+	struct libscols_symbols *symbols = needed(smartcols.new_symbols());
 	bool utf8 = l->term->utf8;
 
-	checked(scols_symbols_set_branch(symbols, utf8 ? "├─" : "|-"));
-	checked(scols_symbols_set_vertical(symbols, utf8 ? "│ " : "| "));
-	checked(scols_symbols_set_right(symbols, utf8 ? "└─" : "`-"));
-	checked(scols_table_set_symbols(l->table, symbols));
-	scols_unref_symbols(symbols);
+	checked(smartcols.symbols_set_branch(symbols, utf8 ? "├─" : "|-"));
+	checked(smartcols.symbols_set_vertical(symbols, utf8 ? "│ " : "| "));
+	checked(smartcols.symbols_set_right(symbols, utf8 ? "└─" : "`-"));
+	checked(smartcols.table_set_symbols(l->table, symbols));
+	smartcols.unref_symbols(symbols);
 }
 
 /* Columns of the terminal, 0 where nothing is to be cut. */
@@ -75,16 +74,16 @@ static void new_table(struct layout *l)
 {
 	unsigned width = table_width(l);
 
-	l->table = needed(scols_new_table());
-	checked(scols_table_set_stream(l->table, l->term->out));
-	checked(scols_table_enable_noencoding(l->table, 1));
-	checked(scols_table_enable_noheadings(l->table, l->opt->noheadings));
-	checked(scols_table_enable_colors(l->table, l->term->color));
+	l->table = needed(smartcols.new_table());
+	checked(smartcols.table_set_stream(l->table, l->term->out));
+	checked(smartcols.table_enable_noencoding(l->table, 1));
+	checked(smartcols.table_enable_noheadings(l->table, l->opt->noheadings));
+	checked(smartcols.table_enable_colors(l->table, l->term->color));
 	/* The library would ask the terminal itself; what applies has been decided already. */
-	checked(scols_table_set_termforce(l->table,
-					  width ? SCOLS_TERMFORCE_ALWAYS : SCOLS_TERMFORCE_NEVER));
+	checked(smartcols.table_set_termforce(l->table, width ? SCOLS_TERMFORCE_ALWAYS
+							      : SCOLS_TERMFORCE_NEVER));
 	if (width)
-		checked(scols_table_set_termwidth(l->table, width));
+		checked(smartcols.table_set_termwidth(l->table, width));
 	if (l->opt->parents)
 		set_symbols(l);
 }
@@ -121,13 +120,13 @@ static void add_column(struct layout *l, size_t i)
 	const struct column *c = l->columns->at[i];
 	double share = i == last_elastic(l->columns) ? last_elastic_share : 0;
 	struct libscols_column *column =
-		needed(scols_table_new_column(l->table, c->heading, share, column_flags(l, i)));
+		needed(smartcols.table_new_column(l->table, c->heading, share, column_flags(l, i)));
 
 	if (!l->term->color)
 		return;
-	checked(scols_column_set_color(column, column_color(l, c)));
-	checked(scols_cell_set_color(scols_column_get_header(column),
-				     term_style(l->term, STYLE_HEADING)));
+	checked(smartcols.column_set_color(column, column_color(l, c)));
+	checked(smartcols.cell_set_color(smartcols.column_get_header(column),
+					 term_style(l->term, STYLE_HEADING)));
 }
 
 /*
@@ -186,10 +185,10 @@ static void fill_line(struct layout *l, struct libscols_line *line, const struct
 {
 	for (size_t i = 0; i < l->columns->n; i++) {
 		cell_read(l->columns->at[i], row, &l->value);
-		checked(scols_line_refer_data(line, i, cell_text(l, i)));
+		checked(smartcols.line_refer_data(line, i, cell_text(l, i)));
 		if (l->term->color && !fact_is_known(l->value.fact))
-			checked(scols_cell_set_color(scols_line_get_cell(line, i),
-						     term_style(l->term, STYLE_DIM)));
+			checked(smartcols.cell_set_color(smartcols.line_get_cell(line, i),
+							 term_style(l->term, STYLE_DIM)));
 	}
 }
 
@@ -199,13 +198,13 @@ static void add_lines(struct layout *l, const struct row *rows, size_t n)
 
 	l->lines = needed(calloc(n, sizeof(*l->lines)));
 	for (size_t i = 0; i < n; i++) {
-		l->lines[i] = needed(scols_table_new_line(l->table, NULL));
+		l->lines[i] = needed(smartcols.table_new_line(l->table, NULL));
 		fill_line(l, l->lines[i], &rows[i]);
 	}
 	/* A parent may come after its children: ties are made once all lines are there. */
 	for (size_t i = 0; parents && i < n; i++)
 		if (parents[i] >= 0)
-			checked(scols_line_add_child(l->lines[parents[i]], l->lines[i]));
+			checked(smartcols.line_add_child(l->lines[parents[i]], l->lines[i]));
 }
 
 static void print_lines(struct layout *l)
@@ -216,7 +215,7 @@ static void print_lines(struct layout *l)
 	 */
 	int locking = __fsetlocking(l->term->out, FSETLOCKING_BYCALLER);
 
-	checked(scols_print_table(l->table));
+	checked(smartcols.print_table(l->table));
 	__fsetlocking(l->term->out, locking);
 }
 
@@ -231,6 +230,23 @@ static void print_headings(const struct layout *l)
 	fputc('\n', t->out);
 }
 
+int layout_load(struct error *err)
+{
+	struct error why = { 0 };
+
+	if (smartcols_load(&why) < 0)
+		return error_set(err, why.code, "no table can be laid out: %s", why.text);
+	return 0;
+}
+
+void layout_must_load(void)
+{
+	struct error err = { 0 };
+
+	if (layout_load(&err) < 0)
+		die("%s", err.text);
+}
+
 void layout_print(const struct term *t, const struct table_options *opt,
 		  const struct column_list *columns, const struct row *rows, size_t n)
 {
@@ -241,12 +257,13 @@ void layout_print(const struct term *t, const struct table_options *opt,
 			print_headings(&l);
 		return;
 	}
+	layout_must_load();
 	new_table(&l);
 	for (size_t i = 0; i < columns->n; i++)
 		add_column(&l, i);
 	add_lines(&l, rows, n);
 	print_lines(&l);
-	scols_unref_table(l.table);
+	smartcols.unref_table(l.table);
 	free(l.lines);
 	value_release(&l.value);
 	buffer_release(&l.text);

@@ -3,8 +3,8 @@
 #ifndef NSVIEW_RENDER_NET_H
 #define NSVIEW_RENDER_NET_H
 
+#include <nsview/net_picture.h>
 #include <nsview/render.h>
-#include <nsview/wiring.h>
 
 #include "words.h"
 
@@ -34,7 +34,9 @@ void net_link_label(struct words *w, const struct wiring_line *line);
 void net_stub_words(struct words *w, const struct wiring_line *line);
 /* The head of a card. */
 void net_card_words(struct words *w, const struct wiring_line *line);
-/* Lines below the head on what could not be read. */
-void net_card_notes(const struct term *t, struct words *w, const struct wiring_line *line);
+/* What the picture does not show, and how to see it; empty: nothing is left out. */
+void net_left_out_words(const struct wiring *wiring, struct buffer *out);
+/* Its addresses but those of the link alone, with their lengths, a blank between them. */
+void net_addrs_words(struct words *w, const struct net_link *link);
 
 #endif

@@ -15,7 +15,9 @@
 
 static void put_id(FILE *out, const struct wiring_line *line)
 {
-	fprintf(out, "n%ju", line->net->ns ? (uintmax_t)line->net->ns->ino : 0);
+	const struct net_ns *net = line->net->ns ? line->net : line->net->seen_by;
+
+	fprintf(out, "n%ju", net && net->ns ? (uintmax_t)net->ns->ino : 0);
 	if (!line->net->ns)
 		fprintf(out, "x%d", (int)line->net->via_nsid);
 	if (line->link)
@@ -110,8 +112,13 @@ static void dot_stub(FILE *out, const struct wiring_line *from, size_t number, c
 	fprintf(out, "\" -- \"stub_%zu\" [style=dashed];\n", number);
 }
 
-static void dot_end(FILE *out)
+static void dot_end(FILE *out, const char *left_out)
 {
+	if (*left_out) {
+		fputs("  label=\"", out);
+		put_dot(out, left_out);
+		fputs("\";\n", out);
+	}
 	fputs("}\n", out);
 }
 
@@ -169,9 +176,14 @@ static void mermaid_stub(FILE *out, const struct wiring_line *from, size_t numbe
 	fputs("\"])\n", out);
 }
 
-static void mermaid_end(FILE *out)
+/* It stands apart, since there are no labels for the whole. */
+static void mermaid_end(FILE *out, const char *left_out)
 {
-	(void)out;
+	if (!*left_out)
+		return;
+	fputs("  left_out([\"", out);
+	put_mermaid(out, left_out);
+	fputs("\"])\n", out);
 }
 
 static const struct net_graph_format formats[] = {
@@ -284,7 +296,8 @@ int net_graph(const struct term *t, const struct graph *g, const struct wiring *
 	draw_cards(&d);
 	draw_ports(&d);
 	draw_wires(&d);
-	d.format->end(d.out);
+	net_left_out_words(w, &d.text);
+	d.format->end(d.out, buffer_str(&d.text));
 	free(d.hubs);
 	buffer_release(&d.text);
 	words_release(&d.words);

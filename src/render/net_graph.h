@@ -14,7 +14,7 @@ struct net_graph_format {
 	void (*edge)(FILE *out, const struct wiring_line *from, const struct wiring_line *to,
 		     const char *label, bool up);
 	void (*stub)(FILE *out, const struct wiring_line *from, size_t number, const char *label);
-	void (*end)(FILE *out);
+	void (*end)(FILE *out, const char *left_out); /* "": nothing is */
 };
 
 /* The line of each cable's link that the others lead to; the caller frees. */

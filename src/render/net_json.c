@@ -2,8 +2,8 @@
 /*
  * `nsview net` as JSON: everything that was read of each network namespace, and the wires. Links
  * are told by the inode number of their namespace and their index. Parts that were not read are
- * left out; what could not be read is null, with why. Sockets, filters and wires are
- * net_json_more.c's.
+ * left out; what could not be read is null, with why. Links are net_json_link.c's; sockets, filters
+ * and wires net_json_more.c's.
  */
 #include <errno.h>
 
@@ -24,7 +24,7 @@ void net_json_ip(struct json *j, const char *key, const struct net_ip *ip)
 	net_json_string(j, key, ip->family ? net_ip_text(ip, text) : NULL);
 }
 
-static void write_mac(struct json *j, const char *key, const struct net_mac *mac)
+void net_json_mac(struct json *j, const char *key, const struct net_mac *mac)
 {
 	char text[NET_MAC_TEXT];
 
@@ -39,7 +39,7 @@ void net_json_number(struct json *j, const char *key, int64_t value, bool given)
 		json_none(j, key);
 }
 
-static void write_ns(struct json *j, const char *key, const struct net_ns *net)
+void net_json_ns_number(struct json *j, const char *key, const struct net_ns *net)
 {
 	net_json_number(j, key, net && net->ns ? (int64_t)net->ns->ino : 0, net && net->ns);
 }
@@ -51,146 +51,15 @@ void net_json_link(struct json *j, const char *key, const struct net_link *link)
 		return;
 	}
 	json_begin_object(j, key);
-	write_ns(j, "ns", link->net);
+	net_json_ns_number(j, "ns", link->net);
 	json_uint(j, "index", link->index);
 	json_str(j, "name", link->name);
 	json_end_object(j);
 }
 
-static void write_end(struct json *j, const char *key, const struct net_end *end)
-{
-	if (end->how == NET_HOW_NONE) {
-		json_none(j, key);
-		return;
-	}
-	json_begin_object(j, key);
-	net_json_string(j, "how", net_how_names[end->how]);
-	net_json_number(j, "index", end->index, end->index != 0);
-	net_json_number(j, "nsid", end->nsid, end->nsid >= 0);
-	write_ns(j, "ns", end->net);
-	net_json_string(j, "name", end->link ? end->link->name : NULL);
-	net_json_string(j, "why", end->words);
-	json_end_object(j);
-}
-
-static void write_details(struct json *j, const char *key, const struct net_detail *list,
-			  uint32_t n)
-{
-	json_begin_object(j, key);
-	for (uint32_t i = 0; i < n; i++) {
-		const struct net_detail *d = &list[i];
-
-		switch (d->type) {
-		case NET_DETAIL_NUM:
-			json_uint(j, d->key, d->num);
-			break;
-		case NET_DETAIL_BOOL:
-			json_bool(j, d->key, d->num != 0);
-			break;
-		case NET_DETAIL_TEXT:
-			net_json_string(j, d->key, d->text);
-			break;
-		case NET_DETAIL_IP:
-			net_json_ip(j, d->key, &d->ip);
-			break;
-		}
-	}
-	json_end_object(j);
-}
-
-static void write_stats(struct json *j, const struct net_link *link)
-{
-	const struct {
-		const char *key;
-		uint64_t value;
-	} counts[] = {
-		{ "rx_packets", link->stats.rx_packets }, { "rx_bytes", link->stats.rx_bytes },
-		{ "rx_errors", link->stats.rx_errors },	  { "rx_dropped", link->stats.rx_dropped },
-		{ "tx_packets", link->stats.tx_packets }, { "tx_bytes", link->stats.tx_bytes },
-		{ "tx_errors", link->stats.tx_errors },	  { "tx_dropped", link->stats.tx_dropped },
-	};
-
-	if (!link->stats_known) {
-		json_none(j, "stats");
-		return;
-	}
-	json_begin_object(j, "stats");
-	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
-		json_uint(j, counts[i].key, counts[i].value);
-	json_end_object(j);
-}
-
-static const char *why_unknown(const struct net_known *known)
+const char *net_json_why(const struct net_known *known)
 {
 	return known->why ? known->why : fact_why(known->fact);
-}
-
-static void write_vlans(struct json *j, const struct net_link *link)
-{
-	const struct net_known *known = &link->net->parts[NET_PART_VLANS];
-
-	/* None: there is no bridge in its namespace. */
-	if (!fact_is_known(known->fact) && known->fact.state != FACT_NONE) {
-		json_unknown(j, "vlans", why_unknown(known));
-		return;
-	}
-	json_begin_array(j, "vlans");
-	for (uint32_t i = 0; i < link->nvlans; i++) {
-		json_begin_object(j, NULL);
-		json_uint(j, "first", link->vlans[i].first);
-		json_uint(j, "last", link->vlans[i].last);
-		json_bool(j, "pvid", link->vlans[i].pvid);
-		json_bool(j, "untagged", link->vlans[i].untagged);
-		json_end_object(j);
-	}
-	json_end_array(j);
-}
-
-static void write_altnames(struct json *j, const struct net_link *link)
-{
-	json_begin_array(j, "altnames");
-	for (size_t i = 0; link->altnames && link->altnames[i]; i++)
-		json_str(j, NULL, link->altnames[i]);
-	json_end_array(j);
-}
-
-static void write_state(struct json *j, const struct net_link *link)
-{
-	json_uint(j, "flags", link->flags);
-	json_bool(j, "up", link->flags & IFF_UP);
-	json_str(j, "operstate", net_oper_names[link->oper]);
-	if (link->carrier_known)
-		json_bool(j, "carrier", link->carrier);
-	else
-		json_none(j, "carrier");
-	net_json_string(j, "port_state",
-			link->port_state >= 0 ? net_port_state_names[link->port_state] : NULL);
-	json_uint(j, "mtu", link->mtu);
-	net_json_string(j, "qdisc", link->qdisc);
-}
-
-static void write_link(struct json *j, const struct net_link *link)
-{
-	json_begin_object(j, NULL);
-	json_uint(j, "index", link->index);
-	json_str(j, "name", link->name);
-	write_altnames(j, link);
-	net_json_string(j, "alias", link->alias);
-	net_json_string(j, "kind", link->kind);
-	net_json_string(j, "port_kind", link->port_kind);
-	net_json_string(j, "bus", link->bus);
-	net_json_string(j, "device", link->device);
-	write_state(j, link);
-	write_mac(j, "mac", &link->mac);
-	write_mac(j, "permanent_mac", &link->permanent);
-	write_end(j, "master", &link->master);
-	write_end(j, "lower", &link->lower);
-	write_end(j, "peer", &link->peer);
-	write_details(j, "details", link->details, link->ndetails);
-	write_details(j, "port_details", link->port_details, link->nport_details);
-	write_vlans(j, link);
-	write_stats(j, link);
-	json_end_object(j);
 }
 
 static void write_addr(struct json *j, const struct net_addr *addr)
@@ -250,7 +119,7 @@ static void write_neigh(struct json *j, const struct net_neigh *neigh)
 	net_json_string(j, "link", neigh->link ? neigh->link->name : NULL);
 	json_uint(j, "index", neigh->index);
 	net_json_ip(j, "ip", &neigh->ip);
-	write_mac(j, "mac", &neigh->mac);
+	net_json_mac(j, "mac", &neigh->mac);
 	net_json_string(j, "state", net_neigh_state_name(neigh->state));
 	net_json_number(j, "vlan", neigh->vlan, neigh->vlan != 0);
 	net_json_ip(j, "to", &neigh->to);
@@ -263,7 +132,7 @@ static void write_nsids(struct json *j, const struct net_ns *net)
 	for (size_t i = 0; i < net->nnsids; i++) {
 		json_begin_object(j, NULL);
 		json_int(j, "nsid", net->nsids[i].id);
-		write_ns(j, "ns", net->nsids[i].to);
+		net_json_ns_number(j, "ns", net->nsids[i].to);
 		json_end_object(j);
 	}
 	json_end_array(j);
@@ -277,7 +146,7 @@ static bool begin_part(struct json *j, const struct net_ns *net, enum net_part p
 	if (known->fact.state == FACT_UNREAD)
 		return false;
 	if (!fact_is_known(known->fact)) {
-		json_unknown(j, net_part_names[part], why_unknown(known));
+		json_unknown(j, net_part_names[part], net_json_why(known));
 		return false;
 	}
 	json_begin_array(j, net_part_names[part]);
@@ -296,7 +165,7 @@ static bool begin_part(struct json *j, const struct net_ns *net, enum net_part p
 
 static void write_parts(struct json *j, const struct net_ns *net)
 {
-	WRITE_PART(j, net, NET_PART_LINKS, net->nlinks, net->links[i_], write_link);
+	WRITE_PART(j, net, NET_PART_LINKS, net->nlinks, net->links[i_], net_json_one_link);
 	WRITE_PART(j, net, NET_PART_ADDRS, net->naddrs, &net->addrs[i_], write_addr);
 	WRITE_PART(j, net, NET_PART_ROUTES, net->nroutes, &net->routes[i_], write_route);
 	WRITE_PART(j, net, NET_PART_RULES, net->nrules, &net->rules[i_], net_json_rule);
@@ -343,12 +212,23 @@ static void write_entry(struct json *j, const struct net_ns *net)
 		json_str(j, "entry_why", net->entry_words);
 }
 
-void net_json_ns(struct json *j, const struct graph *g, const struct net_ns *net)
+/* Another that is known by a number only, and may be the same. */
+static void write_maybe(struct json *j, const struct net_ns *maybe)
+{
+	if (!maybe)
+		return;
+	json_begin_object(j, "may_be");
+	net_json_ns_number(j, "seen_by", maybe->seen_by);
+	json_int(j, "via_nsid", maybe->via_nsid);
+	json_end_object(j);
+}
+
+void net_json_ns(struct json *j, const char *key, const struct graph *g, const struct net_ns *net)
 {
 	struct buffer who = BUFFER_INIT;
 
-	json_begin_object(j, NULL);
-	write_ns(j, "ns", net);
+	json_begin_object(j, key);
+	net_json_ns_number(j, "ns", net);
 	net_json_number(j, "nprocs", net->ns ? net->ns->nprocs : 0, net->ns != NULL);
 	net_json_string(j, "held", net->ns ? holder_names[ns_held(net->ns)] : NULL);
 	if (net->ns && fact_is_known(who_namespace(g, net->ns, &who)))
@@ -356,8 +236,9 @@ void net_json_ns(struct json *j, const struct graph *g, const struct net_ns *net
 	else
 		json_none(j, "who");
 	write_entry(j, net);
-	write_ns(j, "seen_by", net->seen_by);
+	net_json_ns_number(j, "seen_by", net->seen_by);
 	net_json_number(j, "via_nsid", net->via_nsid, net->via_nsid >= 0);
+	write_maybe(j, net->maybe);
 	write_parts(j, net);
 	write_torn(j, net);
 	write_nsids(j, net);
@@ -371,7 +252,7 @@ static void write_holders_unread(struct json *j, const struct net_known *known)
 	if (fact_is_known(known->fact))
 		json_uint(j, "holders_unread", known->missing);
 	else
-		json_unknown(j, "holders_unread", why_unknown(known));
+		json_unknown(j, "holders_unread", net_json_why(known));
 }
 
 int net_json(const struct term *t, const struct graph *g, const struct net *net,
@@ -382,7 +263,7 @@ int net_json(const struct term *t, const struct graph *g, const struct net *net,
 	document_begin(&j, g);
 	json_begin_array(&j, "net_namespaces");
 	for (size_t i = 0; i < n; i++)
-		net_json_ns(&j, g, list[i]);
+		net_json_ns(&j, NULL, g, list[i]);
 	json_end_array(&j);
 	json_begin_array(&j, "wires");
 	for (size_t i = 0; i < net->nwires; i++)

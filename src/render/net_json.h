@@ -11,10 +11,20 @@
 void net_json_string(struct json *j, const char *key, const char *text);
 void net_json_number(struct json *j, const char *key, int64_t value, bool given);
 void net_json_ip(struct json *j, const char *key, const struct net_ip *ip);
+void net_json_mac(struct json *j, const char *key, const struct net_mac *mac);
+void net_json_ns_number(struct json *j, const char *key, const struct net_ns *net);
 void net_json_link(struct json *j, const char *key, const struct net_link *link);
 
+/* Why there is nothing of a part; borrowed. */
+const char *net_json_why(const struct net_known *known);
+
 /* One element of an array each. */
-void net_json_ns(struct json *j, const struct graph *g, const struct net_ns *net);
+void net_json_one_link(struct json *j, const struct net_link *link);
+/* Members of a link. */
+void net_json_wireguard(struct json *j, const struct net_link *link);
+void net_json_tc(struct json *j, const struct net_link *link);
+/* A member, or one element of an array. */
+void net_json_ns(struct json *j, const char *key, const struct graph *g, const struct net_ns *net);
 void net_json_wire(struct json *j, const struct net_wire *wire);
 void net_json_rule(struct json *j, const struct net_rule *rule);
 void net_json_socket(struct json *j, const struct net_socket *socket);

@@ -39,6 +39,7 @@ struct svg {
 	struct card *cards;
 	size_t ncards;
 	size_t *card_of; /* of each line */
+	int *row_of;	 /* of each line, within its card: one without text is on the row before */
 	size_t *hubs;
 	int width, height;
 };
@@ -46,20 +47,23 @@ struct svg {
 /* Plain colours and a media query: programs other than browsers know no more of CSS. */
 static const char style[] =
 	"<style>\n"
+	"svg { background: #ffffff; }\n"
 	"text { font-family: ui-monospace, monospace; font-size: 12px; fill: #1b1f24;"
 	" white-space: pre; }\n"
 	".paper { fill: #ffffff; }\n"
 	".card { fill: #f6f8fa; stroke: #57606a; }\n"
 	".empty { stroke-dasharray: 5 3; }\n"
 	".head { font-weight: 600; }\n"
-	".kind { font-size: 10px; fill: #57606a; text-anchor: middle; }\n"
+	".kind { font-size: 10px; fill: #57606a; paint-order: stroke;"
+	" stroke: #ffffff; stroke-width: 3px; }\n"
 	".wire { fill: none; stroke: #0b5cad; stroke-width: 1.5; }\n"
 	".down { stroke: #a6560b; stroke-dasharray: 6 4; }\n"
 	"@media (prefers-color-scheme: dark) {\n"
+	"svg { background: #0d1117; }\n"
 	"text { fill: #e6edf3; }\n"
 	".paper { fill: #0d1117; }\n"
 	".card { fill: #161b22; stroke: #9da7b1; }\n"
-	".kind { fill: #9da7b1; }\n"
+	".kind { fill: #9da7b1; stroke: #0d1117; }\n"
 	".wire { stroke: #6cb6ff; }\n"
 	".down { stroke: #f0a35e; }\n"
 	"}\n"
@@ -112,7 +116,8 @@ static void find_cards(struct svg *s)
 
 	s->cards = calloc(w->nlines + 1, sizeof(*s->cards));
 	s->card_of = calloc(w->nlines + 1, sizeof(*s->card_of));
-	if (!s->cards || !s->card_of)
+	s->row_of = calloc(w->nlines + 1, sizeof(*s->row_of));
+	if (!s->cards || !s->card_of || !s->row_of)
 		die("out of memory");
 	for (size_t i = 0; i < w->nlines; i++) {
 		struct card *card;
@@ -123,8 +128,10 @@ static void find_cards(struct svg *s)
 		card = &s->cards[s->ncards - 1];
 		s->card_of[i] = s->ncards - 1;
 		card->end = i + 1;
-		card->height = (int)(card->end - card->head) * ROW + PAD;
 		line_text(s, &w->lines[i]);
+		if (i > card->head)
+			s->row_of[i] = s->row_of[i - 1] + (s->text.len > 0);
+		card->height = (s->row_of[i] + 1) * ROW + PAD;
 		columns = (int)text_columns(s->text.data, s->text.len);
 		if (columns * CHAR_TENTHS / 10 + 2 * PAD > card->width)
 			card->width = columns * CHAR_TENTHS / 10 + 2 * PAD;
@@ -190,7 +197,7 @@ static void place_rows(struct svg *s)
 		s->width = left;
 	}
 	s->width += MARGIN;
-	s->height += MARGIN;
+	s->height += MARGIN + (s->w->nfolded || s->w->nfar ? ROW : 0);
 }
 
 static void draw_card(struct svg *s, const struct card *card)
@@ -211,18 +218,27 @@ static void draw_card(struct svg *s, const struct card *card)
 			continue;
 		fprintf(s->out, "<text%s x=\"%d\" y=\"%d\">",
 			i == card->head ? " class=\"head\"" : "", card->x + PAD,
-			card->y + (int)(i - card->head + 1) * ROW - 4);
+			card->y + (s->row_of[i] + 1) * ROW - 4);
 		put_xml(s->out, text);
 		fputs("</text>\n", s->out);
 	}
 	fputs("</g>\n", s->out);
 }
 
-static int row_of(const struct svg *s, size_t line)
+static int height_of(const struct svg *s, size_t line)
+{
+	return s->cards[s->card_of[line]].y + s->row_of[line] * ROW + ROW / 2 + 1;
+}
+
+/* At the end that no other wire shares. */
+static void draw_kind(const struct svg *s, size_t line, bool leftwards, const struct net_wire *wire)
 {
 	const struct card *card = &s->cards[s->card_of[line]];
 
-	return card->y + (int)(line - card->head) * ROW + ROW / 2 + 1;
+	fprintf(s->out, "<text class=\"kind\" x=\"%d\" y=\"%d\"%s>%s%s</text></g>\n",
+		leftwards ? card->x - 6 : card->x + card->width + 6, height_of(s, line) - 4,
+		leftwards ? " text-anchor=\"end\"" : "", net_wire_kind_names[wire->kind],
+		wire->up ? "" : " X");
 }
 
 /* From the row of one line to that of another; the card further left comes first. */
@@ -235,16 +251,24 @@ static void draw_wire(struct svg *s, size_t line, size_t hub)
 	const struct card *a = &s->cards[s->card_of[first]], *b = &s->cards[s->card_of[second]];
 	bool beside = a->column != b->column;
 	int bend = GAP_ACROSS / 2, x1 = a->x + a->width;
-	int x2 = beside ? b->x : b->x + b->width, y1 = row_of(s, first), y2 = row_of(s, second);
-	const char *kind = net_wire_kind_names[wire->kind];
+	int x2 = beside ? b->x : b->x + b->width;
+	int y1 = height_of(s, first), y2 = height_of(s, second);
 
 	fprintf(s->out,
-		"<g><title>%s</title><path class=\"wire%s\" d=\"M%d %d C%d %d %d %d %d %d\"/>"
-		"<text class=\"kind\" x=\"%d\" y=\"%d\">%s%s</text></g>\n",
-		kind, wire->up ? "" : " down", x1, y1, x1 + bend, y1,
-		beside ? x2 - bend : x2 + bend, y2, x2, y2,
-		beside ? (x1 + x2) / 2 : (x1 > x2 ? x1 : x2) + bend * 2 / 3, (y1 + y2) / 2 - 4,
-		kind, wire->up ? "" : " X");
+		"<g><title>%s</title><path class=\"wire%s\" d=\"M%d %d C%d %d %d %d %d %d\"/>",
+		net_wire_kind_names[wire->kind], wire->up ? "" : " down", x1, y1, x1 + bend, y1,
+		beside ? x2 - bend : x2 + bend, y2, x2, y2);
+	draw_kind(s, line, beside && line == second, wire);
+}
+
+static void draw_left_out(struct svg *s)
+{
+	net_left_out_words(s->w, &s->text);
+	if (!s->text.len)
+		return;
+	fprintf(s->out, "<text x=\"%d\" y=\"%d\">(", MARGIN, s->height - MARGIN);
+	put_xml(s->out, buffer_str(&s->text));
+	fputs(")</text>\n", s->out);
 }
 
 static void draw(struct svg *s)
@@ -260,6 +284,7 @@ static void draw(struct svg *s)
 			draw_wire(s, i, s->hubs[s->w->lines[i].cable]);
 	for (size_t i = 0; i < s->ncards; i++)
 		draw_card(s, &s->cards[i]);
+	draw_left_out(s);
 	fputs("</svg>\n", s->out);
 }
 
@@ -274,6 +299,7 @@ int net_svg(const struct term *t, const struct graph *g, const struct wiring *w)
 	draw(&s);
 	free(s.hubs);
 	free(s.card_of);
+	free(s.row_of);
 	free(s.cards);
 	buffer_release(&s.text);
 	words_release(&s.words);

@@ -40,25 +40,33 @@ void net_place_words(struct words *w, const struct net_ns *net)
 {
 	if (put_name_of(w, net))
 		return;
-	if (net->ns)
+	if (net->ns) {
 		buffer_printf(w->out, "net:%ju", (uintmax_t)net->ns->ino);
-	else
-		buffer_printf(w->out, "nsid:%d", (int)net->via_nsid);
+		return;
+	}
+	buffer_printf(w->out, "nsid:%d", (int)net->via_nsid);
+	if (net->seen_by) {
+		buffer_text(w->out, " of ");
+		net_place_words(w, net->seen_by);
+	}
 }
 
+/* By what net_link_is_up goes by: the operational state may still be that of a moment ago. */
 const char *net_link_state(const struct net_link *link)
 {
+	bool stands_on = link->peer.how != NET_HOW_NONE || link->lower.how != NET_HOW_NONE;
+
 	if (!(link->flags & IFF_UP))
 		return "DOWN";
-	if (link->oper == NET_OPER_LOWERLAYERDOWN)
-		return "LLD";
 	if (link->carrier_known && !link->carrier)
-		return "NOCARR";
+		return stands_on ? "LLD" : "NOCARR";
 	if (link->port_state == NET_PORT_BLOCKING || link->port_state == NET_PORT_DISABLED)
 		return "BLOCKED";
-	return link->oper == NET_OPER_UP || link->oper == NET_OPER_UNKNOWN
-		       ? "UP"
-		       : net_oper_names[link->oper];
+	if (net_link_is_up(link))
+		return "UP";
+	if (link->flags & NET_IFF_DORMANT)
+		return "DORMANT";
+	return link->oper == NET_OPER_LOWERLAYERDOWN ? "LLD" : net_oper_names[link->oper];
 }
 
 const char *net_link_kind(const struct net_link *link)
@@ -90,6 +98,15 @@ static bool is_told_beside(const struct wiring_line *line)
 	return line->stub && wiring_far(line->stub, line->link);
 }
 
+static void put_far(struct words *w, const struct net_link *link, const struct net_link *from)
+{
+	if (link->net != from->net) {
+		net_place_words(w, link->net);
+		buffer_char(w->out, ':');
+	}
+	put_escaped(w, link->name);
+}
+
 static void put_name(struct words *w, const struct wiring *wiring, const struct wiring_line *line)
 {
 	const struct net_link *link = line->link;
@@ -102,11 +119,7 @@ static void put_name(struct words *w, const struct wiring *wiring, const struct 
 	    !end->link)
 		return;
 	buffer_char(w->out, '@');
-	if (end->net && end->net != link->net) {
-		net_place_words(w, end->net);
-		buffer_char(w->out, ':');
-	}
-	put_escaped(w, end->link->name);
+	put_far(w, end->link, link);
 }
 
 static bool is_worth_showing(const struct net_addr *addr)
@@ -116,7 +129,7 @@ static bool is_worth_showing(const struct net_addr *addr)
 	return addr->ip.family == AF_INET || addr->scope < SCOPE_LINK;
 }
 
-static void put_addrs(struct words *w, const struct net_link *link)
+void net_addrs_words(struct words *w, const struct net_link *link)
 {
 	const struct net_addr *addr = NULL;
 	const char *between = "";
@@ -138,6 +151,19 @@ static void put_holder(struct words *w, const struct net_wire *wire)
 		buffer_printf(w->out, " fd %d", wire->fd);
 }
 
+/* The link that could not be found, but by where it is: "netns:web:if2". */
+static bool put_unseen(struct words *w, const struct net_wire *wire)
+{
+	const struct net_end *end =
+		wire->a->peer.how != NET_HOW_NONE ? &wire->a->peer : &wire->a->lower;
+
+	if (wire->kind >= NET_WIRE_BRIDGE || !end->net || !end->index)
+		return false;
+	net_place_words(w, end->net);
+	buffer_printf(w->out, ":if%u", end->index);
+	return true;
+}
+
 /* Where no far end was found; of a tun device nobody need have it open. */
 static void put_no_end(struct words *w, const struct net_wire *wire)
 {
@@ -152,7 +178,10 @@ static void put_no_end(struct words *w, const struct net_wire *wire)
 
 		buffer_text(w->out, net_ip_text(&wire->remote, text));
 	} else {
-		buffer_text(w->out, why ? "? " : "?");
+		bool seen_where = put_unseen(w, wire);
+
+		buffer_text(w->out, seen_where ? "" : "?");
+		buffer_text(w->out, !why ? "" : seen_where ? ", " : " ");
 		put_escaped(w, why ? why : "");
 	}
 }
@@ -166,9 +195,7 @@ void net_stub_words(struct words *w, const struct wiring_line *line)
 	if (far && line->like > 1) {
 		buffer_text(w->out, "namespaces further away");
 	} else if (far) {
-		net_place_words(w, far->net);
-		buffer_char(w->out, ':');
-		put_escaped(w, far->name);
+		put_far(w, far, line->link);
 	} else if (wire->process) {
 		put_holder(w, wire);
 	} else {
@@ -202,7 +229,7 @@ void net_link_cells(struct words *w, const struct wiring *wiring, const struct w
 	cells->up = net_link_is_up(link);
 	w->out = &cells->at[NET_CELL_ADDRS];
 	if (line->like == 1)
-		put_addrs(w, link);
+		net_addrs_words(w, link);
 	put_leads(w, wiring, line);
 }
 
@@ -231,7 +258,7 @@ void net_link_label(struct words *w, const struct wiring_line *line)
 	if (line->like > 1)
 		return;
 	buffer_char(w->out, ' ');
-	put_addrs(w, link);
+	net_addrs_words(w, link);
 	if (w->out->data[w->out->len - 1] == ' ')
 		w->out->data[--w->out->len] = '\0';
 }
@@ -244,6 +271,10 @@ void net_card_words(struct words *w, const struct wiring_line *line)
 		buffer_printf(w->out, "%zu namespaces like ", line->like);
 	if (!ns) {
 		net_place_words(w, line->net);
+		if (line->net->maybe) {
+			buffer_text(w->out, ", perhaps the same as ");
+			net_place_words(w, line->net->maybe);
+		}
 		return;
 	}
 	if (!put_name_of(w, line->net)) {
@@ -261,25 +292,117 @@ void net_card_words(struct words *w, const struct wiring_line *line)
 		buffer_printf(w->out, "(%s)", holder_names[ns_held(ns)]);
 }
 
-static void put_note(const struct term *t, struct words *w, enum net_part part,
-		     const struct net_known *known)
+static const char *note_of(const struct net_ns *net, enum net_part part)
 {
-	buffer_clear(w->out);
-	put_escaped(w, known->why ? known->why : fact_why(known->fact));
-	fprintf(t->out, "   %s%s: %s%s\n", term_style(t, STYLE_WARN), net_part_names[part],
-		buffer_str(w->out), term_style(t, STYLE_PLAIN));
+	const struct net_known *known = &net->parts[part];
+
+	if (known->fact.state == FACT_UNREAD ||
+	    (fact_is_known(known->fact) && !known->torn && !known->missing))
+		return NULL;
+	return known->why ? known->why : fact_why(known->fact);
 }
 
-void net_card_notes(const struct term *t, struct words *w, const struct wiring_line *line)
+static void put_note(struct words *w, const char *names, const char *why)
 {
-	static const enum net_part parts[] = { NET_PART_LINKS, NET_PART_ADDRS };
+	buffer_printf(w->out, "%s: ", names);
+	put_escaped(w, why);
+	buffer_char(w->out, '\n');
+}
 
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		const struct net_known *known = &line->net->parts[parts[i]];
+/* All that is known of one that is seen by its number only: its links cannot be listed. */
+static void put_only_addrs(struct words *w, const struct net_ns *net)
+{
+	char text[NET_IP_TEXT];
 
-		if (known->fact.state == FACT_UNREAD ||
-		    (fact_is_known(known->fact) && !known->torn && !known->missing))
-			continue;
-		put_note(t, w, parts[i], known);
+	for (size_t i = 0; i < net->naddrs; i++)
+		if (is_worth_showing(&net->addrs[i]))
+			buffer_printf(w->out, "if%u %s/%u\n", net->addrs[i].index,
+				      net_ip_text(&net->addrs[i].ip, text), net->addrs[i].len);
+}
+
+void net_left_out_words(const struct wiring *wiring, struct buffer *out)
+{
+	buffer_clear(out);
+	if (wiring->nfolded)
+		buffer_printf(out, "%zu %s with only lo hidden: --all", wiring->nfolded,
+			      wiring->nfolded == 1 ? "namespace" : "namespaces");
+	if (wiring->nfar)
+		buffer_printf(out, "%s%zu %s further away hidden", out->len ? "; " : "",
+			      wiring->nfar, wiring->nfar == 1 ? "namespace" : "namespaces");
+}
+
+static struct words words_for(const struct term *t, const struct graph *g, struct buffer *out)
+{
+	return (struct words){ .term = t, .graph = g, .out = out };
+}
+
+void net_unread_words(const struct term *t, const struct graph *g, const struct net_ns *net,
+		      struct buffer *out)
+{
+	struct words w = words_for(t, g, out);
+	const char *links = note_of(net, NET_PART_LINKS);
+	const char *addrs = note_of(net, NET_PART_ADDRS);
+
+	if (links && addrs && strcmp(links, addrs) == 0) {
+		put_note(&w, "links and addresses", links);
+		addrs = NULL;
+	} else if (links) {
+		put_note(&w, net_part_names[NET_PART_LINKS], links);
 	}
+	if (addrs)
+		put_note(&w, net_part_names[NET_PART_ADDRS], addrs);
+	if (!net->ns)
+		put_only_addrs(&w, net);
+	words_release(&w);
+}
+
+const struct net_link *net_link_words(const struct term *t, const struct graph *g,
+				      const struct net_link *link, struct buffer *out,
+				      size_t *out_far)
+{
+	const struct net_end *end = other_end(link);
+	struct words w = words_for(t, g, out);
+	size_t start = out->len;
+
+	put_escaped(&w, link->name);
+	if (end && end->link) {
+		buffer_char(out, '@');
+		*out_far = out->len - start;
+		put_far(&w, end->link, link);
+	}
+	words_release(&w);
+	return end ? end->link : NULL;
+}
+
+void net_line_words(const struct term *t, const struct graph *g, const struct wiring_line *line,
+		    struct buffer *out)
+{
+	struct words w = words_for(t, g, out);
+	size_t far;
+
+	if (line->kind == WIRING_CARD)
+		net_card_words(&w, line);
+	else if (line->kind == WIRING_NOTE)
+		buffer_text(out, line->words);
+	if (line->kind == WIRING_LINK) {
+		net_link_words(t, g, line->link, out, &far);
+		buffer_char(out, ' ');
+		put_escaped(&w, net_link_kind(line->link));
+		buffer_printf(out, " %s ", net_link_state(line->link));
+		net_addrs_words(&w, line->link);
+	}
+	if (line->stub) {
+		buffer_char(out, ' ');
+		net_stub_words(&w, line);
+	}
+	words_release(&w);
+}
+
+void net_far_words(const struct term *t, const struct graph *g, const struct net_link *link,
+		   const struct net_link *from, struct buffer *out)
+{
+	struct words w = words_for(t, g, out);
+
+	put_far(&w, link, from);
+	words_release(&w);
 }

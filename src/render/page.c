@@ -101,7 +101,7 @@ static void put_entry(struct page *page, const char *label)
 	}
 }
 
-static void say_column(struct page *page, const struct column *c)
+void page_say_column(struct page *page, const struct column *c)
 {
 	struct value *v = &page->value;
 
@@ -129,7 +129,7 @@ void page_fill(struct page *page, const struct page_entry *entries,
 		if (e->say)
 			e->say(page);
 		else
-			say_column(page, column_find(table, e->column, strlen(e->column)));
+			page_say_column(page, column_find(table, e->column, strlen(e->column)));
 		if (page->text.len)
 			put_entry(page, e->label);
 	}

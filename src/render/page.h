@@ -35,6 +35,9 @@ void page_release(struct page *page);
 /* The text that was put together, as the page's title. */
 void page_title(struct page *page);
 
+/* The cell of a column, or why it is not known. */
+void page_say_column(struct page *page, const struct column *c);
+
 /* All entries up to one without a label, from columns of table. */
 void page_fill(struct page *page, const struct page_entry *entries,
 	       const struct column_table *table);

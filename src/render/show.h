@@ -25,6 +25,11 @@ void stray_children(const struct graph *g, const struct ns *ns,
 /* How many namespaces of each type a user namespace owns. */
 void owned_by_type(const struct graph *g, const struct ns *ns, unsigned counts[NS_TYPES]);
 
+/* What a network namespace has, as far as it was collected with the graph. */
+void say_net_links(struct page *page);
+void say_net_routes(struct page *page);
+void say_net_listeners(struct page *page);
+
 /* Commands by which a person looks further, one an item. */
 void run_in_ns(struct page *page);
 void run_in_process(struct page *page);

@@ -9,6 +9,7 @@
 #include <nsview/render.h>
 #include <nsview/who.h>
 
+#include "net_json.h"
 #include "show.h"
 
 enum { ANCESTORS_MAX = 64 /* twice what the kernel lets nest */ };
@@ -155,6 +156,17 @@ static void write_owned(struct json *j, const struct graph *g, const struct ns *
 	json_end_object(j);
 }
 
+/* Of a network namespace, where its network was collected. */
+static void write_network(struct json *j, const struct graph *g, const struct ns *ns)
+{
+	const struct net_ns *net = g->net ? net_find(g->net, ns) : NULL;
+
+	if (net)
+		net_json_ns(j, "network", g, net);
+	else
+		json_none(j, "network");
+}
+
 static void write_namespace(struct json *j, const struct graph *g, const struct ns *ns,
 			    struct value *scratch)
 {
@@ -170,6 +182,7 @@ static void write_namespace(struct json *j, const struct graph *g, const struct 
 	write_owned(j, g, ns);
 	write_holders(j, ns);
 	write_mounts(j, ns);
+	write_network(j, g, ns);
 	write_members(j, g, ns);
 	write_first_members(j, g, ns, scratch);
 	json_begin_array(j, "threads");

@@ -344,6 +344,9 @@ static const struct page_entry entries[] = {
 	{ "Level", NESTING, "level", NULL },
 	{ "Created by", USER, NULL, say_creator },
 	{ "Created", 1 << NS_PID, "created", NULL },
+	{ "Links", 1 << NS_NET, NULL, say_net_links },
+	{ "Routes", 1 << NS_NET, NULL, say_net_routes },
+	{ "Listen", 1 << NS_NET, NULL, say_net_listeners },
 	{ "Held by", ANY, NULL, say_held },
 	{ "Members", ANY, NULL, say_members },
 	{ "Threads", ANY, NULL, say_threads },
@@ -369,7 +372,6 @@ static const struct page_entry entries[] = {
 	{ "Name", 1 << NS_NET, NULL, say_netns_name },
 	{ "Netnsid", 1 << NS_NET, "netnsid", NULL },
 	{ "Cookie", 1 << NS_NET, "cookie", NULL },
-	{ "Links", 1 << NS_NET, "nlinks", NULL },
 	{ "Run", ANY, NULL, run_in_ns },
 	{ 0 },
 };

@@ -6,11 +6,12 @@
 #include <errno.h>
 #include <string.h>
 
-#include <libsmartcols.h>
-
 #include <nsview/buffer.h>
 #include <nsview/error.h>
 #include <nsview/render.h>
+
+#include "layout.h"
+#include "load_smartcols.h"
 
 enum { COLUMN_CHECK, COLUMN_RESULT, COLUMN_BY, COLUMN_SEEN, COLUMNS_SHOWN };
 
@@ -44,20 +45,22 @@ static void put_result(struct buffer *out, const struct verify_row *row)
 
 static struct libscols_table *new_table(const struct term *t)
 {
-	struct libscols_table *table = scols_new_table();
+	struct libscols_table *table;
 
+	layout_must_load();
+	table = smartcols.new_table();
 	if (!table)
 		die("out of memory");
-	checked(scols_table_set_stream(table, t->out));
-	checked(scols_table_enable_noencoding(table, 1));
-	checked(scols_table_enable_colors(table, t->color));
-	checked(scols_table_set_termforce(table, t->width ? SCOLS_TERMFORCE_ALWAYS
-							  : SCOLS_TERMFORCE_NEVER));
+	checked(smartcols.table_set_stream(table, t->out));
+	checked(smartcols.table_enable_noencoding(table, 1));
+	checked(smartcols.table_enable_colors(table, t->color));
+	checked(smartcols.table_set_termforce(table, t->width ? SCOLS_TERMFORCE_ALWAYS
+							      : SCOLS_TERMFORCE_NEVER));
 	if (t->width)
-		checked(scols_table_set_termwidth(table, t->width));
+		checked(smartcols.table_set_termwidth(table, t->width));
 	for (int i = 0; i < COLUMNS_SHOWN; i++)
-		if (!scols_table_new_column(table, headings[i], 0,
-					    i == COLUMN_SEEN && t->width ? SCOLS_FL_TRUNC : 0))
+		if (!smartcols.table_new_column(table, headings[i], 0,
+						i == COLUMN_SEEN && t->width ? SCOLS_FL_TRUNC : 0))
 			die("out of memory");
 	return table;
 }
@@ -65,21 +68,21 @@ static struct libscols_table *new_table(const struct term *t)
 static void add_row(const struct term *t, struct libscols_table *table,
 		    const struct verify_row *row)
 {
-	struct libscols_line *line = scols_table_new_line(table, NULL);
+	struct libscols_line *line = smartcols.table_new_line(table, NULL);
 	autobuffer text = BUFFER_INIT;
 
 	if (!line)
 		die("out of memory");
-	checked(scols_line_set_data(line, COLUMN_CHECK, row->check));
+	checked(smartcols.line_set_data(line, COLUMN_CHECK, row->check));
 	put_result(&text, row);
-	checked(scols_line_set_data(line, COLUMN_RESULT, buffer_str(&text)));
+	checked(smartcols.line_set_data(line, COLUMN_RESULT, buffer_str(&text)));
 	if (row->result == VERIFY_SHARED && row->expected && t->color)
-		checked(scols_line_set_color(line, term_style(t, STYLE_WARN)));
+		checked(smartcols.line_set_color(line, term_style(t, STYLE_WARN)));
 	put_types(&text, row->types);
-	checked(scols_line_set_data(line, COLUMN_BY, buffer_str(&text)));
+	checked(smartcols.line_set_data(line, COLUMN_BY, buffer_str(&text)));
 	buffer_clear(&text);
 	escape_text(&text, row->seen, strlen(row->seen), term_escape(t));
-	checked(scols_line_set_data(line, COLUMN_SEEN, buffer_str(&text)));
+	checked(smartcols.line_set_data(line, COLUMN_SEEN, buffer_str(&text)));
 }
 
 /* The answer in a sentence: how many of those that ought to be are. */
@@ -106,13 +109,13 @@ int verify_print(const struct term *t, const struct verify_row *rows, size_t n)
 
 	for (size_t i = 0; i < n; i++)
 		add_row(t, table, &rows[i]);
-	checked(scols_print_table(table));
-	scols_unref_table(table);
+	checked(smartcols.print_table(table));
+	smartcols.unref_table(table);
 	put_summary(t, rows, n);
 	return ferror(t->out) ? -EIO : 0;
 }
 
-int verify_json(const struct term *t, const struct verify_row *rows, size_t n)
+int verify_json(const struct term *t, const struct verify_row *rows, size_t n, bool pretty)
 {
 	/* A key for each, since a word with a space in it makes no good one to compare with. */
 	static const char *const words[VERIFY_RESULTS] = {
@@ -121,7 +124,7 @@ int verify_json(const struct term *t, const struct verify_row *rows, size_t n)
 		[VERIFY_PARTLY] = "partly",
 		[VERIFY_UNSURE] = "unknown",
 	};
-	struct json j = { .out = t->out, .pretty = true };
+	struct json j = { .out = t->out, .pretty = pretty };
 
 	json_begin_object(&j, NULL);
 	json_uint(&j, "schema", 1);

@@ -72,6 +72,8 @@ static void put_hop(struct words *w, const struct why *why, size_t i)
 	buffer_clear(w->out);
 	if (hop->back && hop->verdict != WHY_OK)
 		buffer_text(w->out, "way back: ");
+	if (hop->outer)
+		buffer_text(w->out, "outer packet: ");
 	words_escape(w, buffer_str(&hop->text), hop->text.len);
 	fprintf(w->term->out, "  %s%-4s%s %zu %s%-9s%s %s\n",
 		term_style(w->term, bad ? STYLE_WARN : STYLE_PLAIN),
@@ -142,6 +144,7 @@ static void write_hop(struct json *j, const struct net *net, const struct why_ho
 	json_str(j, "verdict", why_verdict_names[hop->verdict]);
 	json_str(j, "kind", hop->title);
 	json_bool(j, "back", hop->back);
+	json_bool(j, "outer", hop->outer);
 	write_ns(j, "at", net, hop->at);
 	json_text(j, "text", buffer_str(&hop->text), hop->text.len);
 	json_end_object(j);

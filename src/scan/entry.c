@@ -61,9 +61,19 @@ bool entry_alive(const struct enter_target *t)
 	return t->dir < 0 || faccessat(t->dir, "stat", F_OK, 0) == 0;
 }
 
-static int no_process(pid_t pid, struct error *err)
+/* /proc has none of that number, or will not tell of it. */
+static int no_process(const struct enter_target *t, struct error *err)
 {
-	return error_set(err, -ESRCH, "there is no process %d", pid);
+	if (t->pidfd >= 0 && entry_alive(t))
+		return error_set(err, -EACCES,
+				 "process %d is not shown by /proc (mounted with hidepid=)",
+				 t->pid);
+	return error_set(err, -ESRCH, "there is no process %d", t->pid);
+}
+
+static int has_ended(const struct enter_target *t, struct error *err)
+{
+	return error_set(err, -ESRCH, "process %d has ended meanwhile", t->pid);
 }
 
 static int check_kind(const struct enter_target *t, struct error *err)
@@ -73,7 +83,7 @@ static int check_kind(const struct enter_target *t, struct error *err)
 	int ret = proc_read(t->dir, "stat", 4096, &text);
 
 	if (ret == -ESRCH || ret == -ENOENT)
-		return no_process(t->pid, err);
+		return no_process(t, err);
 	if (ret == 0)
 		ret = proc_stat_parse(buffer_str(&text), text.len, &st);
 	if (ret < 0)
@@ -88,7 +98,8 @@ static int check_kind(const struct enter_target *t, struct error *err)
 				 "process %d has exited and waits for its parent (a zombie): it is "
 				 "in no namespace any more",
 				 t->pid);
-	return 0;
+	/* Then what was looked at here may be another that has the number now. */
+	return entry_alive(t) ? 0 : has_ended(t, err);
 }
 
 static int open_pid(struct enter_target *t, pid_t pid, struct error *err)
@@ -104,7 +115,7 @@ static int open_pid(struct enter_target *t, pid_t pid, struct error *err)
 		/* EINVAL, ENOENT: it is a thread, not a process. */
 		if (ret == -EINVAL || ret == -ENOENT)
 			return error_set(err, -ESRCH, "%d is a thread, not a process", pid);
-		return ret == -ESRCH ? no_process(pid, err)
+		return ret == -ESRCH ? no_process(t, err)
 				     : error_set(err, ret, "cannot open process %d: %s", pid,
 						 strerror(-ret));
 	}
@@ -112,11 +123,8 @@ static int open_pid(struct enter_target *t, pid_t pid, struct error *err)
 		t->pidfd = -1;
 	snprintf(path, sizeof(path), "%d", pid);
 	t->dir = openat(t->proc, path, O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-	if (t->dir < 0 && errno == ENOENT && t->pidfd >= 0 && entry_alive(t))
-		return error_set(err, -EACCES,
-				 "process %d is not shown by /proc (mounted with hidepid=)", pid);
 	if (t->dir < 0 && errno == ENOENT)
-		return no_process(pid, err);
+		return no_process(t, err);
 	if (t->dir < 0)
 		return error_set(err, -errno, "cannot open /proc/%d: %s", pid, strerror(errno));
 	return 0;
@@ -139,9 +147,7 @@ int entry_open_process(struct enter_target *t, const struct scan *s, const struc
 		return ret;
 	/* Opened after the pidfd: if that one lives, what is looked at here is it. */
 	same = scan_process_open(s, p);
-	if (same < 0 || !entry_alive(t))
-		return error_set(err, -ESRCH, "process %d has ended meanwhile", p->pid);
-	return check_kind(t, err);
+	return same < 0 ? has_ended(t, err) : check_kind(t, err);
 }
 
 void entry_take(struct enter_target *t, enum ns_type type, int fd)

@@ -41,6 +41,18 @@ int caller_dir(const struct facts_source *from)
 	return fd < 0 ? -errno : fd;
 }
 
+static int caller_error(const struct facts_source *from, int error, struct error *err)
+{
+	if (!from->caller)
+		return error_set(err, error, "cannot read our own namespaces: %s",
+				 strerror(-error));
+	if (error == -ENOENT || error == -ESRCH)
+		return error_set(err, -ESRCH, "there is no process %d, or it has ended",
+				 (int)from->caller);
+	return error_set(err, error, "cannot look at the namespaces of process %d: %s",
+			 (int)from->caller, strerror(-error));
+}
+
 static int read_caller(const struct facts_source *from, struct plan_caller *c, struct error *err)
 {
 	autoclose int dir = caller_dir(from);
@@ -48,15 +60,15 @@ static int read_caller(const struct facts_source *from, struct plan_caller *c, s
 	int ret = -errno;
 
 	if (ns < 0)
-		return error_set(err, ret, "cannot read /proc/%s/ns: %s",
-				 from->caller ? "PID" : "self", strerror(-ret));
+		return caller_error(from, ret, err);
 	for (int i = 0; i < NS_TYPES; i++) {
 		ret = read_link(ns, ns_types[i].name, &c->ino[i]);
 		if (ret < 0 && ret != -ENOENT)
-			return error_set(err, ret, "cannot read the namespaces of %s: %s",
-					 from->caller ? "the caller" : "this process",
-					 strerror(-ret));
+			return caller_error(from, ret, err);
 	}
+	/* All are missing of a process that has ended; of any other no more than its kernel's. */
+	if (!c->ino[NS_MNT])
+		return caller_error(from, -ESRCH, err);
 	/* It is not there while a new namespace has no process yet: then it is another one. */
 	if (read_link(ns, "pid_for_children", &c->pid_for_children) < 0)
 		c->pid_for_children = 0;

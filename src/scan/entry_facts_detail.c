@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 
 #include <nsview/cleanup.h>
 #include <nsview/kern.h>
@@ -159,15 +160,15 @@ static void own_owner(struct plan_facts *f, int dir, int type, int *out)
 		*out = find_owner(f, fd);
 }
 
-/* Of another process: this one has none left when it joins. They share root and cwd mostly. */
-static void read_threads(int dir, struct plan_caller *c)
+/* What another process is numbered as here is its own number only in one user namespace. */
+static bool is_uid_0(const struct facts_source *from, const struct plan_caller *c)
 {
-	autobuffer text = BUFFER_INIT;
-	struct proc_stat stat;
+	struct stat st;
 
-	if (proc_read(dir, "stat", FILE_LIMIT, &text) == 0 &&
-	    proc_stat_parse(text.data, text.len, &stat) == 0)
-		c->threads = c->shares_fs = stat.num_threads > 1;
+	if (from->caller &&
+	    (fstatat(from->proc, "self/ns/user", &st, 0) < 0 || st.st_ino != c->ino[NS_USER]))
+		return false;
+	return c->euid == 0;
 }
 
 static void detail_caller(const struct facts_source *from, struct plan_facts *f)
@@ -185,11 +186,12 @@ static void detail_caller(const struct facts_source *from, struct plan_facts *f)
 	c->egid = status.gid[1];
 	c->effective = status.cap_eff;
 	c->permitted = status.cap_prm;
+	c->bounding = status.cap_bnd;
 	/* What another process is numbered as here says nothing of its own user namespace's map. */
 	c->euid_mapped = from->caller || is_mapped(dir, "uid_map", c->euid);
 	c->egid_mapped = from->caller || is_mapped(dir, "gid_map", c->egid);
-	if (from->caller)
-		read_threads(dir, c);
+	c->is_uid_0 = is_uid_0(from, c);
+	/* Of its threads nothing is asked: a plan begins with a fork, which leaves them behind. */
 	read_mounts(dir, f);
 	own_owner(f, dir, NS_PID, &c->pid_owner);
 	own_owner(f, dir, NS_NET, &c->net_owner);
@@ -256,6 +258,19 @@ static int64_t read_setting(int proc, const char *path)
 	return end == text.data || value < 0 ? -1 : value;
 }
 
+static bool kernel_is_since(unsigned major, unsigned minor)
+{
+	struct utsname uts;
+	char *end;
+	unsigned long first, second;
+
+	if (uname(&uts) < 0)
+		return false;
+	first = strtoul(uts.release, &end, 10);
+	second = *end == '.' ? strtoul(end + 1, NULL, 10) : 0;
+	return first > major || (first == major && second >= minor);
+}
+
 static void read_settings(int proc, struct plan_settings *s)
 {
 	char path[64];
@@ -267,6 +282,7 @@ static void read_settings(int proc, struct plan_settings *s)
 	s->userns_clone = read_setting(proc, "sys/kernel/unprivileged_userns_clone");
 	s->apparmor_restrict =
 		read_setting(proc, "sys/kernel/apparmor_restrict_unprivileged_userns");
+	s->root_map_asks = kernel_is_since(5, 12);
 }
 
 void plan_facts_detail(const struct facts_source *from, struct plan_facts *f)

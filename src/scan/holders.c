@@ -58,7 +58,7 @@ void found_add(struct graph *g, const struct finding *f, struct process *p, stru
 /* Mounts first, also those of file systems that the kernel source knows of. */
 static void find_all(struct scan *s, struct graph *g, unsigned needs, unsigned threads)
 {
-	bool by_kernel = s->procfs && kernel_source_read_holders(s, g);
+	bool by_kernel = s->procfs && kernel_source_read_holders(s, g, needs);
 
 	find_all_mounts(s, g, threads);
 	if (by_kernel)

@@ -8,7 +8,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/capability.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <time.h>
@@ -16,6 +15,7 @@
 
 #include <nsview/cleanup.h>
 #include <nsview/kern.h>
+#include <nsview/load_cap.h>
 #include <nsview/procfile.h>
 
 #include "holders.h"

@@ -5,6 +5,7 @@
  * What evidence counts is identity.h's; here is only known below which root the files are.
  */
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,6 +24,7 @@ struct identity_cache {
 	const struct scan *scan; /* borrowed */
 	char *root;		 /* of the engines' files, NULL: they are not to be looked at */
 	struct ancestry ancestry;
+	atomic_bool names_unread;
 	pthread_mutex_t lock; /* over buckets */
 	struct entry **buckets;
 	size_t mask;
@@ -70,6 +72,11 @@ struct identity_cache *identity_cache_new(const struct scan *s, size_t processes
 	return cache;
 }
 
+bool identity_cache_names_unread(const struct identity_cache *cache)
+{
+	return cache && atomic_load(&cache->names_unread);
+}
+
 void identity_cache_free(struct identity_cache *cache)
 {
 	if (!cache)
@@ -101,19 +108,19 @@ static const struct entry *find_locked(const struct identity_cache *cache, uint6
 	return e;
 }
 
-static const struct identity *keep(const struct identity_cache *cache, struct arena *arena,
+static const struct identity *keep(struct identity_cache *cache, struct arena *arena,
 				   const struct identity *found)
 {
 	struct identity *id = arena_alloc(arena, sizeof(*id));
 
 	*id = *found;
-	if (cache->root)
-		identity_name_from_disk(arena, cache->root, id);
+	if (cache->root && identity_name_from_disk(arena, cache->root, id) < 0)
+		atomic_store(&cache->names_unread, true);
 	return id;
 }
 
-static struct entry *entry_new(const struct identity_cache *cache, struct arena *arena,
-			       uint64_t hash, struct span text)
+static struct entry *entry_new(struct identity_cache *cache, struct arena *arena, uint64_t hash,
+			       struct span text)
 {
 	struct entry *e = arena_alloc(arena, sizeof(*e));
 	struct span path = identity_cgroup_path(text.data, text.len);

@@ -18,6 +18,8 @@ struct cgroup_facts {
 /* processes: how many will be asked about, at most. */
 struct identity_cache *identity_cache_new(const struct scan *s, size_t processes);
 void identity_cache_free(struct identity_cache *cache);
+/* Whether names are missing for want of who reads them: see identity_name_from_disk. */
+bool identity_cache_names_unread(const struct identity_cache *cache);
 
 /* Of a text of /proc/PID/cgroup. May be called by several threads, each with its own arena. */
 const struct cgroup_facts *identity_cache_by_cgroup(struct identity_cache *cache,

@@ -13,14 +13,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <jansson.h>
-
 #include <nsview/buffer.h>
 #include <nsview/cleanup.h>
 #include <nsview/identity.h>
 #include <nsview/procfile.h>
 
 #include "identity_parts.h"
+#include "load_jansson.h"
 
 enum { STATE_MAX = 4 << 20, SPACES_MAX = 64 };
 
@@ -51,27 +50,38 @@ int identity_read(int dirfd, const char *path, size_t limit, struct buffer *out)
 
 /* ---- formats ---- */
 
+/* Of those in JSON none is read before jansson is there. */
+
 /* Integers as doubles: limits of 2^64 - 1 are usual, and would fail the whole file. */
 static json_t *json_load(const struct buffer *text)
 {
-	return json_loadb(buffer_str(text), text->len, JSON_DECODE_INT_AS_REAL, NULL);
+	return jansson.loadb(buffer_str(text), text->len, JSON_DECODE_INT_AS_REAL, NULL);
 }
+
+/* Nobody else refers to a document, so that json_decref, which wants the library linked, is this.
+ */
+static void json_free(json_t **doc)
+{
+	if (*doc)
+		jansson.delete(*doc);
+}
+#define autojson __attribute__((cleanup(json_free)))
 
 static bool string_append(const json_t *value, struct buffer *out)
 {
-	size_t len = json_string_length(value);
+	size_t len = jansson.string_length(value);
 
 	if (!json_is_string(value) || len == 0)
 		return false;
-	buffer_append(out, json_string_value(value), len);
+	buffer_append(out, jansson.string_value(value), len);
 	return true;
 }
 
 /* config.v2.json: "/NAME" */
 static bool docker_read(const struct buffer *text, const char *id, struct buffer *out_name)
 {
-	json_auto_t *doc = json_load(text);
-	const char *name = json_string_value(json_object_get(doc, "Name"));
+	autojson json_t *doc = json_load(text);
+	const char *name = jansson.string_value(jansson.object_get(doc, "Name"));
 
 	(void)id;
 	if (!name)
@@ -83,20 +93,17 @@ static bool docker_read(const struct buffer *text, const char *id, struct buffer
 /* containers.json of containers/storage: [{"id": ..., "names": [...]}] */
 static bool storage_read(const struct buffer *text, const char *id, struct buffer *out_name)
 {
-	json_auto_t *doc = NULL;
-	const json_t *one;
-	size_t i;
-
+	autojson json_t *doc = NULL;
 	/* It lists all containers: not worth parsing where this one is not among them. */
 	if (text->len == 0 || !memmem(text->data, text->len, id, strlen(id)))
 		return false;
 	doc = json_load(text);
-	json_array_foreach(doc, i, one)
-	{
-		const char *its = json_string_value(json_object_get(one, "id"));
+	for (size_t i = 0; i < jansson.array_size(doc); i++) {
+		const json_t *one = jansson.array_get(doc, i);
+		const char *its = jansson.string_value(jansson.object_get(one, "id"));
 
 		if (its && strcmp(its, id) == 0)
-			return string_append(json_array_get(json_object_get(one, "names"), 0),
+			return string_append(jansson.array_get(jansson.object_get(one, "names"), 0),
 					     out_name);
 	}
 	return false;
@@ -112,17 +119,17 @@ static bool annotations_read(const struct buffer *text, const char *id, struct b
 		  "io.kubernetes.container.name" },
 		{ "nerdctl/name", "", "" },
 	};
-	json_auto_t *doc = json_load(text);
-	const json_t *annotations = json_object_get(doc, "annotations");
+	autojson json_t *doc = json_load(text);
+	const json_t *annotations = jansson.object_get(doc, "annotations");
 
 	(void)id;
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-		if (!string_append(json_object_get(annotations, keys[i][0]), out_name))
+		if (!string_append(jansson.object_get(annotations, keys[i][0]), out_name))
 			continue;
 		for (size_t part = 1; part < 3; part++) {
-			const json_t *value = json_object_get(annotations, keys[i][part]);
+			const json_t *value = jansson.object_get(annotations, keys[i][part]);
 
-			if (json_string_length(value) > 0)
+			if (jansson.string_length(value) > 0)
 				buffer_char(out_name, '/');
 			string_append(value, out_name);
 		}
@@ -134,8 +141,8 @@ static bool annotations_read(const struct buffer *text, const char *id, struct b
 /* runc's and crun's own state: confirms that the id is a container; its id is its name. */
 static bool runtime_read(const struct buffer *text, const char *id, struct buffer *out_name)
 {
-	json_auto_t *doc = json_load(text);
-	const char *its = json_string_value(json_object_get(doc, "id"));
+	autojson json_t *doc = json_load(text);
+	const char *its = jansson.string_value(jansson.object_get(doc, "id"));
 
 	if (!json_is_object(doc) || (its && strcmp(its, id) != 0))
 		return false;
@@ -192,6 +199,7 @@ struct search {
 	const char *root;	   /* borrowed */
 	struct identity *identity; /* borrowed */
 	struct buffer path, text, name;
+	int error;
 };
 
 /* Writes the path of a place, up to where `stop` begins, with `fill` for its %D or %N. */
@@ -209,11 +217,21 @@ static void path_write(struct search *s, const char *template, const char *stop,
 	}
 }
 
+/* Reads the file at s->path; one in JSON only where somebody can parse it. */
+static bool read_state(struct search *s, bool json)
+{
+	if (identity_read(AT_FDCWD, buffer_str(&s->path), STATE_MAX, &s->text) < 0)
+		return false;
+	if (json && jansson_load(NULL) < 0)
+		s->error = -ELIBACC;
+	return !json || !s->error;
+}
+
 static bool try_file(struct search *s, const struct place *place, const char *fill)
 {
 	path_write(s, place->path, NULL, fill);
 	buffer_clear(&s->name);
-	if (identity_read(AT_FDCWD, buffer_str(&s->path), STATE_MAX, &s->text) < 0 ||
+	if (!read_state(s, place->read != machine_read) ||
 	    !place->read(&s->text, s->identity->id, &s->name) || s->name.len == 0)
 		return false;
 	s->identity->name = identity_text(s->arena, (struct span){ s->name.data, s->name.len });
@@ -241,13 +259,13 @@ static bool try_spaces(struct search *s, const struct place *place, const char *
 static bool try_data(struct search *s, const struct place *place)
 {
 	static const char *const keys[] = { "data-root", "graph" };
-	json_auto_t *doc = NULL;
+	autojson json_t *doc = NULL;
 
 	path_write(s, "/etc/docker/daemon.json", NULL, "");
-	if (identity_read(AT_FDCWD, buffer_str(&s->path), STATE_MAX, &s->text) == 0)
+	if (read_state(s, true))
 		doc = json_load(&s->text);
-	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-		const char *data = json_string_value(json_object_get(doc, keys[i]));
+	for (size_t i = 0; doc && i < sizeof(keys) / sizeof(keys[0]); i++) {
+		const char *data = jansson.string_value(jansson.object_get(doc, keys[i]));
 
 		if (data && data[0] == '/' && strlen(data) < PATH_MAX && try_file(s, place, data))
 			return true;
@@ -264,12 +282,12 @@ static bool try_place(struct search *s, const struct place *place)
 	return strstr(place->path, "%D") ? try_data(s, place) : try_file(s, place, "");
 }
 
-void identity_name_from_disk(struct arena *arena, const char *root, struct identity *id)
+int identity_name_from_disk(struct arena *arena, const char *root, struct identity *id)
 {
 	struct search s = { .arena = arena, .root = root, .identity = id };
 
 	if (!id->id || !identity_id_valid((struct span){ id->id, strlen(id->id) }))
-		return;
+		return 0;
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
 		if (strcmp(places[i].kind, id->kind) == 0 && try_place(&s, &places[i]))
 			break;
@@ -277,4 +295,5 @@ void identity_name_from_disk(struct arena *arena, const char *root, struct ident
 	buffer_release(&s.path);
 	buffer_release(&s.text);
 	buffer_release(&s.name);
+	return s.error;
 }

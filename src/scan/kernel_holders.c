@@ -280,12 +280,26 @@ static void note_file_systems(struct kernel_source *k)
 	kernel_trees_sort(&k->trees);
 }
 
-bool kernel_source_read_holders(struct scan *s, struct graph *g)
+/* Loading the programs takes longer than a look at the descriptors of so few processes. */
+static bool proc_will_do(const struct scan *s, const struct graph *g, unsigned needs)
+{
+	if (!(needs & NEED_WAYS_IN) || s->choice != SCAN_AUTO || g->nprocesses >= KERNEL_BREAK_EVEN)
+		return false;
+	for (size_t i = 0; i < g->nnamespaces; i++) {
+		const struct ns *ns = g->namespaces[i];
+
+		if (ns->type == NS_NET && !has_member(ns) && !ns->holders)
+			return false;
+	}
+	return true;
+}
+
+bool kernel_source_read_holders(struct scan *s, struct graph *g, unsigned needs)
 {
 	struct kernel_source *k = s->kernel;
 	struct error why = { 0 };
 
-	if (!k || k->graph != g)
+	if (!k || k->graph != g || proc_will_do(s, g, needs))
 		return false;
 	if (kernel_bpf_read_holders(&k->read, wants_orphans(g), &k->holders, &why) == 0)
 		k->have_holders = true;

@@ -22,12 +22,6 @@
 #define CAP_BPF	    39
 #endif
 
-/*
- * Tasks from which on it is sooner done than /proc, which costs 10 to 20 microseconds each where
- * this costs one, after 8 milliseconds for loading.
- */
-enum { BREAK_EVEN = 400 };
-
 _Static_assert((int)RECORD_TYPES == (int)NS_TYPES && (int)RECORD_LINKS == (int)NS_LINKS &&
 		       (int)RECORD_USER == (int)NS_USER &&
 		       (int)RECORD_TIME_CHILDREN == (int)LINK_TIME_FOR_CHILDREN,
@@ -74,7 +68,8 @@ bool kernel_source_wanted(const struct scan *s, unsigned needs, struct error *wh
 		error_set(why, -EPERM, "we are not in the initial user namespace");
 	else if (!may_load())
 		error_set(why, -EPERM, "needs CAP_BPF and CAP_PERFMON");
-	else if (s->choice == SCAN_AUTO && !(needs & NEED_HOLDERS) && count_tasks(s) < BREAK_EVEN)
+	else if (s->choice == SCAN_AUTO && !(needs & NEED_HOLDERS) &&
+		 count_tasks(s) < KERNEL_BREAK_EVEN)
 		error_set(why, 0, "for so few processes /proc is as fast");
 	else
 		return true;

@@ -306,6 +306,8 @@ void scan_processes(struct scan *s, struct graph *g, struct process *const *list
 	if (needs & NEED_IDENTITY)
 		job.identities = identity_cache_new(s, todo);
 	scan_parallel(s->threads, todo, read_items, &job, &g->arena);
+	if (identity_cache_names_unread(job.identities))
+		g->completeness.unread_names = true;
 	identity_cache_free(job.identities);
 	free(job.items);
 }

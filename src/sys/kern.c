@@ -81,7 +81,8 @@ int kern_pidfd_open(pid_t pid, bool thread)
 	if (pid <= 0)
 		return -EINVAL;
 	fd = syscall(SYS_pidfd_open, pid, thread ? UAPI_PIDFD_THREAD : 0);
-	return fd < 0 ? -errno : (int)fd;
+	/* EPERM is never the kernel's own word: it is a filter that does not know the call. */
+	return fd >= 0 ? (int)fd : errno == EPERM ? -ENOSYS : -errno;
 }
 
 int kern_pidfd_ns(int pidfd, enum ns_link link)
@@ -147,10 +148,10 @@ int kern_ipc_counts(uint64_t *out_shm, uint64_t *out_sem, uint64_t *out_msg)
 	return 0;
 }
 
-/* The mqueue file system of the calling thread's ipc namespace, mounted nowhere. */
-static int mqueue_mount(void)
+/* A file system of the calling thread's namespaces, mounted nowhere. */
+static int mount_nowhere(const char *type)
 {
-	autoclose int context = (int)syscall(SYS_fsopen, "mqueue", UAPI_FSOPEN_CLOEXEC);
+	autoclose int context = (int)syscall(SYS_fsopen, type, UAPI_FSOPEN_CLOEXEC);
 	long fd;
 
 	if (context < 0)
@@ -161,9 +162,14 @@ static int mqueue_mount(void)
 	return fd < 0 ? -errno : (int)fd;
 }
 
+int kern_proc_mount(void)
+{
+	return mount_nowhere("proc");
+}
+
 int kern_mqueue_count(uint64_t *out_count)
 {
-	autoclose int mount = mqueue_mount();
+	autoclose int mount = mount_nowhere("mqueue");
 	autoclose int fd = -1;
 	autodir DIR *dir = NULL;
 	const struct dirent *e;

@@ -73,7 +73,9 @@ int kern_pidfd_signal(int pidfd, int sig)
 	return syscall(SYS_pidfd_send_signal, pidfd, sig, NULL, 0) < 0 ? -errno : 0;
 }
 
-/* Without close_range(2), by what /proc would list, every number that could be open. */
+/*
+ * Without close_range(2), every number that could be open, unless the limit was lowered since.
+ */
 static int close_each(unsigned first, unsigned last)
 {
 	long max = sysconf(_SC_OPEN_MAX);
@@ -91,7 +93,8 @@ int kern_close_range(unsigned first, unsigned last)
 {
 	if (first > last || syscall(SYS_close_range, first, last, 0) == 0)
 		return 0;
-	return errno == ENOSYS ? close_each(first, last) : -errno;
+	/* EPERM: a filter that does not know the call. */
+	return errno == ENOSYS || errno == EPERM ? close_each(first, last) : -errno;
 }
 
 int kern_memfd(const char *name, bool executable)
@@ -113,7 +116,8 @@ int kern_open_in_root(int root, const char *path, int flags)
 	};
 	long fd = syscall(SYS_openat2, root, path, &how, sizeof(how));
 
-	return fd < 0 ? -errno : (int)fd;
+	/* EPERM: a filter that does not know the call. */
+	return fd >= 0 ? (int)fd : errno == EPERM ? -ENOSYS : -errno;
 }
 
 bool kern_cwd_is_reachable(void)

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* Raw kernel calls about other processes' descriptors and what is behind them. */
 #include <errno.h>
+#include <net/if.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <nsview/cleanup.h>
 #include <nsview/kern.h>
 
 #include "uapi.h"
@@ -103,4 +106,17 @@ int kern_same_files(pid_t a, pid_t b)
 	long ret = syscall(SYS_kcmp, a, b, UAPI_KCMP_FILES, 0L, 0L);
 
 	return ret < 0 ? -errno : ret == 0;
+}
+
+int kern_link_up(const char *name)
+{
+	/* Any socket will do, and these there are on every kernel. */
+	autoclose int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct ifreq request = { 0 };
+
+	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", name);
+	if (fd < 0 || ioctl(fd, SIOCGIFFLAGS, &request) < 0)
+		return -errno;
+	request.ifr_flags |= IFF_UP;
+	return ioctl(fd, SIOCSIFFLAGS, &request) < 0 ? -errno : 0;
 }

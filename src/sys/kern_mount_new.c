@@ -57,11 +57,10 @@ int kern_open_tree(int dirfd, const char *path, bool recursive)
 	return result(syscall(SYS_open_tree, dirfd, path, flags));
 }
 
-int kern_move_mount(int mount, int dirfd, const char *path)
+int kern_move_mount(int mount, int at)
 {
-	return result(
-		syscall(SYS_move_mount, mount, "", dirfd, path,
-			UAPI_MOVE_MOUNT_F_EMPTY_PATH | (*path ? 0 : UAPI_MOVE_MOUNT_T_EMPTY_PATH)));
+	return result(syscall(SYS_move_mount, mount, "", at, "",
+			      UAPI_MOVE_MOUNT_F_EMPTY_PATH | UAPI_MOVE_MOUNT_T_EMPTY_PATH));
 }
 
 int kern_mount_setattr(int mount, uint64_t set, uint64_t clear, bool recursive)

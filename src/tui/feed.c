@@ -16,48 +16,14 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "feed_read.h"
+#include "altstack.h"
+#include "feed_parts.h"
 
 enum {
-	SHARE = 20,	    /* one part in so many of a core is the most that is used */
 	LONG_SCAN_MS = 500, /* from then on it is said that one is under way */
 	END_MS = 300,
 	PIECE = 32, /* processes read at a time while the lock is held */
 };
-
-struct feed {
-	const struct tui_source *source;
-	pthread_t scanner, reader;
-	bool scanner_runs, reader_runs;
-	int fd;
-
-	pthread_mutex_t lock; /* over all below, and the graph that is shown */
-	pthread_cond_t changed;
-	bool end;
-	unsigned ended; /* threads */
-	struct wish wish;
-	bool now;		/* scan without waiting */
-	unsigned read_ns_needs; /* of the graph shown */
-	unsigned read_process_needs;
-	bool sets_read;
-	bool hold;	     /* nothing is to change under what the person types */
-	atomic_uint waiting; /* for the lock, on behalf of the person */
-	struct graph *shown; /* owned by the browser */
-	struct graph *fresh; /* owned: not taken yet */
-	unsigned fresh_ns_needs, fresh_process_needs;
-	bool fresh_answered[ASKS];
-	struct error error;
-	int64_t scan_began; /* 0: none is under way */
-	unsigned slowed_ms;
-};
-
-static int64_t now_ms(clockid_t clock)
-{
-	struct timespec t;
-
-	clock_gettime(clock, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 static void wake_screen(const struct feed *f)
 {
@@ -67,36 +33,25 @@ static void wake_screen(const struct feed *f)
 	(void)n; /* it can only be full, and then it is readable already */
 }
 
-/* Until something has changed, or so many milliseconds later. */
-static void wait_ms(struct feed *f, int64_t ms)
-{
-	struct timespec until;
-
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += ms / 1000;
-	until.tv_nsec += ms % 1000 * 1000000;
-	if (until.tv_nsec >= 1000000000) {
-		until.tv_sec++;
-		until.tv_nsec -= 1000000000;
-	}
-	pthread_cond_timedwait(&f->changed, &f->lock, &until);
-}
-
 /* With the lock; it is let go while the host is read. */
 static void scan_once(struct feed *f, bool holders)
 {
 	struct wish wish = f->wish;
 	struct graph *g = NULL;
-	struct error err = { 0 };
+	struct error err = { 0 }, net_err = { 0 };
 	int ret;
 
+	/* What no process is in may be the other end of a wire. */
+	wish.net = wish.net && holders;
 	wish.open = (struct ref_list){ 0 };
 	ref_list_copy(&wish.open, &f->wish.open);
-	f->scan_began = now_ms(CLOCK_MONOTONIC);
+	f->scan_began = clock_ms(CLOCK_MONOTONIC);
 	pthread_mutex_unlock(&f->lock);
 	ret = f->source->scan(f->source->scanner, holders, &g, &err);
 	if (ret == 0)
 		feed_read_rows(f->source, g, &wish);
+	if (ret == 0 && wish.net)
+		feed_read_net(f->source, g, &wish, &net_err);
 	pthread_mutex_lock(&f->lock);
 	ref_list_release(&wish.open);
 	f->scan_began = 0;
@@ -104,6 +59,9 @@ static void scan_once(struct feed *f, bool holders)
 	f->fresh = ret == 0 ? g : NULL;
 	f->fresh_ns_needs = wish.ns_needs;
 	f->fresh_process_needs = wish.process_needs;
+	f->fresh_net = wish.net;
+	f->fresh_net_of = wish.net_of;
+	f->net_error = net_err;
 	/* What was asked for meanwhile is another question. */
 	for (int i = 0; i < ASKS; i++)
 		f->fresh_answered[i] = wish.asks[i].page == f->wish.asks[i].page &&
@@ -111,58 +69,34 @@ static void scan_once(struct feed *f, bool holders)
 	wake_screen(f);
 }
 
-static bool lacks_facts(const struct feed *f)
+static void scan_until_end(struct feed *f)
 {
-	return f->shown && !f->error.code &&
-	       ((f->wish.ns_needs & ~f->read_ns_needs) ||
-		(f->wish.process_needs & ~f->read_process_needs));
-}
-
-/* Milliseconds until the next scan may start; began and cpu: when the last one did. */
-static int64_t left_to_wait(struct feed *f, int64_t began, int64_t cpu)
-{
-	int64_t used = now_ms(CLOCK_PROCESS_CPUTIME_ID) - cpu;
-	int64_t wanted = f->wish.interval_ms, since = now_ms(CLOCK_MONOTONIC) - began;
-
-	f->slowed_ms = used * SHARE > wanted ? (unsigned)(used * SHARE) : 0;
-	if (f->now || lacks_facts(f))
-		return 0;
-	return (f->slowed_ms ? (int64_t)f->slowed_ms : wanted) - since;
-}
-
-static void wait_for_next(struct feed *f, int64_t began, int64_t cpu)
-{
-	while (!f->end) {
-		int64_t left = left_to_wait(f, began, cpu);
-		bool hold = f->fresh || (f->hold && f->shown) ||
-			    (f->wish.paused && f->shown && !f->now && !lacks_facts(f));
-
-		if (left <= 0 && !hold)
-			return;
-		wait_ms(f, hold || left > 1000 ? 1000 : left);
-	}
-}
-
-static void *scanner_main(void *arg)
-{
-	struct feed *f = arg;
 	/* Rows first, and then what takes longer to find: namespaces that no process is in. */
 	bool holders = false;
 
 	pthread_mutex_lock(&f->lock);
 	while (!f->end) {
-		int64_t began = now_ms(CLOCK_MONOTONIC), cpu = now_ms(CLOCK_PROCESS_CPUTIME_ID);
+		int64_t began = clock_ms(CLOCK_MONOTONIC), cpu = clock_ms(CLOCK_PROCESS_CPUTIME_ID);
 
 		f->now = false;
 		scan_once(f, holders);
 		if (!holders && !f->error.code)
 			f->now = true;
 		holders = holders || !f->error.code;
-		wait_for_next(f, began, cpu);
+		feed_wait_for_next(f, began, cpu);
 	}
 	f->ended++;
 	pthread_cond_broadcast(&f->changed);
 	pthread_mutex_unlock(&f->lock);
+}
+
+static void *scanner_main(void *feed)
+{
+	struct altstack stack;
+
+	altstack_init(&stack);
+	scan_until_end(feed);
+	altstack_release(&stack);
 	return NULL;
 }
 
@@ -186,12 +120,13 @@ static bool breathe(struct feed *f, const struct graph *g)
 	return !f->end && f->shown == g;
 }
 
-/* The members of sets that were opened since the scan. */
+/* The members of sets that were opened since the scan, or of all where they are searched. */
 static void read_sets(struct feed *f)
 {
 	struct graph *g = f->shown;
 	struct process **list;
-	size_t n = feed_rows(g, &f->wish.open, &list);
+	bool all = f->wish.members;
+	size_t n = feed_rows(g, &f->wish.open, all, &list);
 
 	f->sets_read = true;
 	for (size_t i = 0; i < n && f->sets_read; i += PIECE) {
@@ -201,14 +136,13 @@ static void read_sets(struct feed *f)
 		if (!breathe(f, g))
 			break;
 	}
+	f->members_read |= all && f->sets_read && f->shown == g;
 	free(list);
 	wake_screen(f);
 }
 
-static void *reader_main(void *arg)
+static void read_until_end(struct feed *f)
 {
-	struct feed *f = arg;
-
 	pthread_mutex_lock(&f->lock);
 	while (!f->end) {
 		int ask = f->shown ? next_ask(f) : -1;
@@ -226,6 +160,15 @@ static void *reader_main(void *arg)
 	f->ended++;
 	pthread_cond_broadcast(&f->changed);
 	pthread_mutex_unlock(&f->lock);
+}
+
+static void *reader_main(void *feed)
+{
+	struct altstack stack;
+
+	altstack_init(&stack);
+	read_until_end(feed);
+	altstack_release(&stack);
 	return NULL;
 }
 
@@ -303,15 +246,15 @@ static void release(struct feed *f)
 bool feed_end(struct feed *f)
 {
 	unsigned threads = (unsigned)f->scanner_runs + (unsigned)f->reader_runs;
-	int64_t until = now_ms(CLOCK_MONOTONIC) + END_MS, left;
+	int64_t until = clock_ms(CLOCK_MONOTONIC) + END_MS, left;
 	bool ended;
 
 	if (!feed_lock(f, END_MS))
 		return false;
 	f->end = true;
 	pthread_cond_broadcast(&f->changed);
-	while (f->ended < threads && (left = until - now_ms(CLOCK_MONOTONIC)) > 0)
-		wait_ms(f, left);
+	while (f->ended < threads && (left = until - clock_ms(CLOCK_MONOTONIC)) > 0)
+		feed_wait(f, left);
 	ended = f->ended >= threads;
 	pthread_mutex_unlock(&f->lock);
 	if (ended)
@@ -353,48 +296,6 @@ void feed_unlock(struct feed *f)
 	pthread_mutex_unlock(&f->lock);
 }
 
-static bool wish_asks(struct feed *f, const struct browser *b)
-{
-	bool changed = false;
-
-	for (int i = 0; i < ASKS; i++) {
-		struct ask *mine = &f->wish.asks[i];
-		const struct ask *asked = &b->asks[i];
-
-		if (mine->page == asked->page && ref_same(&mine->ref, &asked->ref) &&
-		    mine->answered >= asked->answered)
-			continue;
-		*mine = *asked;
-		changed = true;
-	}
-	return changed;
-}
-
-void feed_wish(struct feed *f, const struct browser *b)
-{
-	struct wish *w = &f->wish;
-	bool changed = wish_asks(f, b);
-	unsigned ns_needs = browser_ns_needs(b), process_needs = browser_process_needs(b);
-	bool hold = browser_is_asking(b);
-
-	if (!ref_list_same(&w->open, browser_open_sets(b))) {
-		ref_list_copy(&w->open, browser_open_sets(b));
-		f->sets_read = false;
-		changed = true;
-	}
-	changed |= w->ns_needs != ns_needs || w->process_needs != process_needs ||
-		   w->interval_ms != b->interval_ms || w->paused != b->paused || f->hold != hold ||
-		   b->refresh;
-	w->ns_needs = ns_needs;
-	w->process_needs = process_needs;
-	w->interval_ms = b->interval_ms;
-	w->paused = b->paused;
-	f->hold = hold;
-	f->now |= b->refresh;
-	if (changed)
-		pthread_cond_broadcast(&f->changed);
-}
-
 struct graph *feed_take(struct feed *f)
 {
 	struct graph *g = f->fresh;
@@ -403,9 +304,12 @@ struct graph *feed_take(struct feed *f)
 		return NULL;
 	f->fresh = NULL;
 	f->shown = g;
-	f->sets_read = true;
+	f->sets_read = !f->wish.members;
+	f->members_read = false;
 	f->read_ns_needs = f->fresh_ns_needs;
 	f->read_process_needs = f->fresh_process_needs;
+	f->net_read = f->fresh_net;
+	f->net_of = f->fresh_net_of;
 	for (int i = 0; i < ASKS; i++)
 		f->wish.asks[i].answered = f->fresh_answered[i];
 	pthread_cond_broadcast(&f->changed);
@@ -419,13 +323,17 @@ void feed_tell(struct feed *f, struct browser *b)
 		    f->wish.asks[i].page == b->asks[i].page &&
 		    ref_same(&f->wish.asks[i].ref, &b->asks[i].ref))
 			browser_answered(b, (unsigned)i);
+	if (f->members_read && !b->members)
+		browser_members_read(b);
 }
 
 struct feed_status feed_status(const struct feed *f)
 {
 	return (struct feed_status){
-		.scanning = f->scan_began && now_ms(CLOCK_MONOTONIC) - f->scan_began > LONG_SCAN_MS,
+		.scanning =
+			f->scan_began && clock_ms(CLOCK_MONOTONIC) - f->scan_began > LONG_SCAN_MS,
 		.slowed_ms = f->slowed_ms,
 		.error = f->error,
+		.net = f->net_error,
 	};
 }

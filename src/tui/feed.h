@@ -14,6 +14,7 @@ struct feed_status {
 	bool scanning;	    /* and has been for a while */
 	unsigned slowed_ms; /* between two scans, as the load allows it; 0: as wished */
 	struct error error; /* of the last scan */
+	struct error net;   /* of the last reading of networks */
 };
 
 /* source must outlive it. NULL: no thread could be started, err says why. */

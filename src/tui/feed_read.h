@@ -16,13 +16,23 @@ struct wish {
 	unsigned interval_ms;
 	bool paused;
 	struct ask asks[ASKS];
-	struct ref_list open; /* sets whose members are rows */
+	struct ref_list open;	/* sets whose members are rows */
+	bool members;		/* and those of all others */
+	bool net;		/* networks are shown */
+	struct view_ref net_of; /* ... in all detail those of that namespace; REF_NONE */
 };
 
-/* The processes that are rows: leads of sets, members of those that are open. Free the list. */
-size_t feed_rows(const struct graph *g, const struct ref_list *open, struct process ***out);
+/*
+ * The processes that are rows: leads of sets, members of those that are open; all: of the others
+ * too. Free the list.
+ */
+size_t feed_rows(const struct graph *g, const struct ref_list *open, bool all,
+		 struct process ***out);
 /* What a page shows, if its object is in g; ctx is that of the thread that asks. */
 void feed_read_page(const struct tui_source *s, void *ctx, struct graph *g, const struct ask *ask);
+/* The networks, as the wish is. -errno with words where there are none to be had. */
+int feed_read_net(const struct tui_source *s, struct graph *g, const struct wish *wish,
+		  struct error *err);
 /* All that rows and pages show, by the scanner, of a graph that nobody else has yet. */
 void feed_read_rows(const struct tui_source *s, struct graph *g, const struct wish *wish);
 

@@ -13,13 +13,8 @@ struct child {
 	int fd;	   /* what it prints, -1: none */
 };
 
-/*
- * Starts program (NULL-terminated) with the words of line behind it; quotes and backslashes part
- * words as in a shell, nothing else does anything. A leading "nsview" is left out. readonly: only
- * what changes nothing. -EINVAL with words for what cannot be understood.
- */
-int tui_child_start(struct child *c, const char *const *program, const char *line, unsigned columns,
-		    bool readonly, struct error *err);
+/* Starts argv[0], told how wide what it prints may be. -errno with words; c is none then. */
+int tui_child_start(struct child *c, char **argv, unsigned columns, struct error *err);
 /* Some of its output; 0 at the end. */
 size_t tui_child_read(struct child *c, char *buf, size_t size);
 /* Waits for it, after ending it if it still runs. Returns its wait status. */

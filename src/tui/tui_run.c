@@ -11,13 +11,13 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/signalfd.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <nsview/cleanup.h>
 
+#include "clock.h"
 #include "feed.h"
-#include "tui_child.h"
+#include "tui_errands.h"
 #include "tui_term.h"
 
 enum {
@@ -32,7 +32,7 @@ struct tui {
 	struct browser browser;
 	struct canvas canvas;
 	struct feed *feed;
-	struct child child;
+	struct errands errands;
 	int signals; /* signalfd */
 	unsigned empty_reads;
 	int ended_by; /* a signal, 0: none */
@@ -105,6 +105,7 @@ static void read_signals(struct tui *t)
 
 static void read_keys(struct tui *t)
 {
+	struct mouse_event event;
 	int key = VK_NONE;
 
 	for (int i = 0; i < KEYS_MAX && !t->browser.quit; i++) {
@@ -114,48 +115,12 @@ static void read_keys(struct tui *t)
 			t->empty_reads = i ? 0 : t->empty_reads + 1;
 			break;
 		}
-		browser_key(&t->browser, key);
+		if (key != VK_MOUSE)
+			browser_key(&t->browser, key);
+		else if (tui_term_mouse(&event))
+			browser_mouse(&t->browser, &event);
 	}
 	t->lost = t->empty_reads >= EMPTY_READS;
-}
-
-static void end_child(struct tui *t, bool by_hand)
-{
-	struct browser *b = &t->browser;
-	int status = tui_child_end(&t->child);
-
-	b->running = b->cancel = false;
-	if (!by_hand && WIFEXITED(status) && WEXITSTATUS(status))
-		browser_say(b, true, "exit status %d", WEXITSTATUS(status));
-}
-
-static void start_child(struct tui *t, const char *const *program)
-{
-	struct browser *b = &t->browser;
-	struct error err = { 0 };
-
-	if (b->running)
-		end_child(t, true);
-	if (tui_child_start(&t->child, program, buffer_str(&b->command), b->cols - 2,
-			    b->options->readonly, &err) < 0) {
-		browser_say(b, true, "%s", err.text);
-	} else {
-		overlay_open(b, OVER_OUTPUT, "nsview ");
-		buffer_append(&b->over.title, b->command.data, b->command.len);
-		b->running = true;
-	}
-	buffer_clear(&b->command);
-}
-
-static void read_child(struct tui *t)
-{
-	char text[16384];
-	size_t n = tui_child_read(&t->child, text, sizeof(text));
-
-	if (n)
-		browser_output(&t->browser, text, n);
-	else
-		end_child(t, false);
 }
 
 /* Grants what the browser has come to wish for. */
@@ -163,10 +128,8 @@ static void grant(struct tui *t)
 {
 	struct browser *b = &t->browser;
 
-	if (b->cancel)
-		end_child(t, true);
-	if (b->command.len)
-		start_child(t, b->program);
+	if (errands_run(&t->errands, b, &t->ended_by))
+		resize(t);
 	if (b->copy.len)
 		tui_term_copy(b->copy.data, b->copy.len);
 	buffer_clear(&b->copy);
@@ -184,8 +147,10 @@ static void take_news(struct tui *t)
 	struct feed_status status;
 	struct graph *g = browser_is_asking(b) && b->graph ? NULL : feed_take(t->feed);
 
-	if (g)
+	if (g) {
+		b->now_ms = clock_ms(CLOCK_MONOTONIC);
 		browser_graph(b, g);
+	}
 	/* What the new rows ask for may have been read with them. */
 	feed_wish(t->feed, b);
 	feed_tell(t->feed, b);
@@ -193,6 +158,7 @@ static void take_news(struct tui *t)
 	t->drawn = t->drawn && b->scanning == status.scanning && b->slowed_ms == status.slowed_ms;
 	b->scanning = status.scanning;
 	b->slowed_ms = status.slowed_ms;
+	b->net_error = status.net;
 	if (status.error.code && !b->message.len) {
 		browser_say(b, true, "%s", status.error.text);
 		t->drawn = false;
@@ -233,7 +199,8 @@ static bool step(struct tui *t, int timeout)
 		{ .fd = STDIN_FILENO, .events = POLLIN },
 		{ .fd = t->signals, .events = POLLIN },
 		{ .fd = feed_fd(t->feed), .events = POLLIN },
-		{ .fd = t->child.fd, .events = POLLIN },
+		{ .fd = t->errands.child.fd, .events = POLLIN },
+		{ .fd = t->errands.foreseeing.fd, .events = POLLIN },
 	};
 	int n;
 
@@ -252,7 +219,9 @@ static bool step(struct tui *t, int timeout)
 	if (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL))
 		t->lost = true;
 	if (fds[3].revents)
-		read_child(t);
+		errands_read(&t->errands, &t->browser);
+	if (fds[4].revents)
+		errands_foresee(&t->errands, &t->browser);
 	t->drawn = false;
 	return true;
 }
@@ -307,8 +276,7 @@ static void end_by(int signal)
 /* Nothing of t may be released while a thread of the feed still uses it. */
 static void leave(struct tui *t, int status)
 {
-	if (t->child.pid)
-		tui_child_end(&t->child);
+	errands_end(&t->errands);
 	if (!feed_end(t->feed)) {
 		fflush(stdout);
 		_exit(status);
@@ -328,12 +296,13 @@ static int watch(struct tui *t, const struct tui_source *source, struct error *e
 	return t->lost ? error_set(err, -EIO, "the terminal went away") : 0;
 }
 
-static int run(struct tui *t, const struct tui_source *source, bool color, struct error *err)
+static int run(struct tui *t, const struct tui_source *source, bool color, bool mouse,
+	       struct error *err)
 {
 	int ret = browser_configure(&t->browser, err);
 
 	if (ret == 0)
-		ret = tui_term_open(color, err);
+		ret = tui_term_open(color, mouse, err);
 	if (ret < 0)
 		return ret;
 	resize(t);
@@ -346,7 +315,7 @@ static int run(struct tui *t, const struct tui_source *source, bool color, struc
 
 int tui_run(const struct tui_source *source, const struct tui_options *options, struct error *err)
 {
-	struct tui t = { .child = { 0, -1 }, .signals = -1 };
+	struct tui t = { .errands = ERRANDS_INIT, .signals = -1 };
 	sigset_t set, old;
 	struct term term;
 	int ret;
@@ -357,7 +326,7 @@ int tui_run(const struct tui_source *source, const struct tui_options *options, 
 	pthread_sigmask(SIG_BLOCK, &set, &old);
 	t.signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	ret = t.signals < 0 ? error_set(err, -errno, "cannot watch signals: %s", strerror(errno))
-			    : run(&t, source, term.color, err);
+			    : run(&t, source, term.color, options->mouse, err);
 	if (t.signals >= 0) {
 		drain_signals(&t);
 		close(t.signals);

@@ -7,12 +7,13 @@
 #include <nsview/error.h>
 
 #include "view_canvas.h"
+#include "view_mouse.h"
 
 /*
  * Takes over the terminal of stdin and stdout; -errno with words where that cannot be. From here
  * on die() and a crash give it back before anything else.
  */
-int tui_term_open(bool color, struct error *err);
+int tui_term_open(bool color, bool mouse, struct error *err);
 /* Gives it back; may be called again. */
 void tui_term_close(void);
 /* Gives it back for a while, and takes it over again with everything drawn anew. */
@@ -27,6 +28,8 @@ void tui_term_paint(const struct canvas *c);
 void tui_term_forget(void);
 /* The next key that was typed, as an enum key_code or character; VK_NONE: there is none. */
 int tui_term_key(void);
+/* What the mouse did, where that key was VK_MOUSE; false: nothing that means anything. */
+bool tui_term_mouse(struct mouse_event *out);
 /* Text for the terminal's clipboard (OSC 52). */
 void tui_term_copy(const char *text, size_t len);
 

@@ -5,8 +5,6 @@
  */
 #include <stdio.h>
 
-#include <nsview/measure.h>
-
 #include "view_act.h"
 
 enum { INTERVAL_MIN = 500, INTERVAL_MAX = 60000 };
@@ -41,27 +39,29 @@ static void search_page(struct browser *b, const char *pattern, bool forward)
 
 void act_search_on(struct browser *b, int forward)
 {
-	struct list *l = browser_list(b);
 	const char *pattern = buffer_str(&b->pattern);
-	size_t at, nth, count;
 
 	if (!*pattern)
 		browser_say(b, true, "nothing was searched for yet; / searches");
 	else if (b->mode != MODE_LIST)
 		search_page(b, pattern, forward);
-	else if (!list_search(l, pattern, forward, false, &at, &nth, &count))
-		browser_say(b, true, "not found: %s", pattern);
-	else {
-		list_go(l, at);
-		browser_settle(b);
-		browser_say(b, false, "%zu of %zu", nth, count);
-	}
+	else
+		search_go(b, forward);
 }
 
 void act_filter(struct browser *b, int unused)
 {
 	(void)unused;
 	prompt_open(b, PROMPT_FILTER);
+}
+
+/* The picture has one order, and no columns. */
+static bool is_table(struct browser *b)
+{
+	if (!browser_list(b)->kind->picture)
+		return true;
+	browser_say(b, true, "this tab is a picture: it has one order and no columns");
+	return false;
 }
 
 void act_tree(struct browser *b, int unused)
@@ -82,7 +82,8 @@ void act_tree(struct browser *b, int unused)
 void act_sort(struct browser *b, int unused)
 {
 	(void)unused;
-	menu_open_sort(b);
+	if (is_table(b))
+		menu_open_sort(b);
 }
 
 void act_reverse(struct browser *b, int unused)
@@ -90,6 +91,8 @@ void act_reverse(struct browser *b, int unused)
 	struct list *l = browser_list(b);
 
 	(void)unused;
+	if (!is_table(b))
+		return;
 	l->reverse = !l->reverse;
 	browser_rebuild(b);
 }
@@ -97,7 +100,8 @@ void act_reverse(struct browser *b, int unused)
 void act_columns(struct browser *b, int unused)
 {
 	(void)unused;
-	menu_open_columns(b);
+	if (is_table(b))
+		menu_open_columns(b);
 }
 
 void act_follow(struct browser *b, int unused)
@@ -109,26 +113,30 @@ void act_follow(struct browser *b, int unused)
 	b->followed_gone = false;
 }
 
-/* Namespaces are held; a process leads to those it is in by its page. */
+/* Namespaces are held; a link ends with its own, a process leads to those it is in by its page. */
 void act_who(struct browser *b, int unused)
 {
+	const struct ns *ns = b->graph ? ref_find_place(b->graph, &b->subject) : NULL;
+	struct view_ref of = b->subject.kind == REF_LINK && ns ? ref_of_ns(ns) : b->subject;
+
 	(void)unused;
 	if (!has_subject(b))
 		return;
-	if (b->subject.kind != REF_NS) {
+	if (of.kind != REF_NS) {
 		browser_say(b, true, "a process is held by nothing: choose one of its namespaces");
 		return;
 	}
 	overlay_open(b, OVER_WHO, "who holds ");
-	ref_name(&b->subject, b->graph, &b->over.title);
-	b->over.about = b->subject;
+	ref_name(&of, b->graph, &b->over.title);
+	b->over.about = of;
 	b->over.waiting = true;
-	b->asks[ASK_PAGE] = (struct ask){ b->subject, PAGE_WHO, false };
+	b->asks[ASK_PAGE] = (struct ask){ of, PAGE_WHO, false };
 }
 
-static bool is_ns(const struct view_ref *ref)
+/* A set is compared as the process that stands for it. */
+static enum ref_kind comparable(const struct view_ref *ref)
 {
-	return ref->kind == REF_NS;
+	return ref->kind == REF_SET ? REF_PROCESS : ref->kind;
 }
 
 void act_mark(struct browser *b, int unused)
@@ -146,8 +154,11 @@ void act_mark(struct browser *b, int unused)
 		browser_say(b, false, "no longer marked");
 		return;
 	}
-	if (is_ns(&b->chosen) != is_ns(&b->subject)) {
-		browser_say(b, true, "a namespace and a process have nothing to compare");
+	if (comparable(&b->chosen) != comparable(&b->subject)) {
+		bool link = b->chosen.kind == REF_LINK || b->subject.kind == REF_LINK;
+
+		browser_say(b, true, "%s have nothing to compare",
+			    link ? "a link and what is none" : "a namespace and a process");
 		return;
 	}
 	overlay_open(b, OVER_COMPARE, "compared");
@@ -165,23 +176,17 @@ void act_copy(struct browser *b, int unused)
 	if (!has_subject(b))
 		return;
 	buffer_clear(&b->copy);
-	ref_name(about(b), b->graph, &b->copy);
+	browser_name(b, about(b), &b->copy);
 	browser_say(b, false, "copied: %s (where the terminal allows it)", buffer_str(&b->copy));
 }
 
 void act_words(struct browser *b, int unused)
 {
-	struct buffer words = BUFFER_INIT;
+	autobuffer words = BUFFER_INIT;
 
 	(void)unused;
 	equivalent_words(b, &words);
-	if (text_columns(words.data, words.len) + 1 < b->cols) {
-		browser_say(b, false, "%s", words.data);
-		buffer_release(&words);
-	} else {
-		overlay_open(b, OVER_OUTPUT, "the command line that prints this");
-		doc_set_wrapped(&b->over.doc, &words, b->cols - 2);
-	}
+	browser_tell(b, "the command line that prints this", buffer_str(&words));
 }
 
 void act_command(struct browser *b, int unused)

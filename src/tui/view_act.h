@@ -12,6 +12,8 @@ void act_fold(struct browser *b, int fold); /* 1: fold, or to the parent; 0: ope
 void act_toggle(struct browser *b, int unused);
 void act_step(struct browser *b, int forward);
 void act_read(struct browser *b, int unused);
+void act_go(struct browser *b, int unused);
+void act_pan(struct browser *b, int right);
 void act_follow_name(struct browser *b, int unused);
 void act_back(struct browser *b, int unused);
 void act_tab(struct browser *b, int tab);
@@ -26,6 +28,7 @@ void act_columns(struct browser *b, int unused);
 void act_follow(struct browser *b, int unused);
 void act_who(struct browser *b, int unused);
 void act_mark(struct browser *b, int unused);
+void act_enter(struct browser *b, int unused);
 void act_copy(struct browser *b, int unused);
 void act_words(struct browser *b, int unused);
 void act_command(struct browser *b, int unused);

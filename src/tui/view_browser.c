@@ -9,16 +9,11 @@
 #include <string.h>
 
 #include <nsview/leak.h>
+#include <nsview/measure.h>
+#include <nsview/net.h>
 #include <nsview/partial.h>
 
 #include "view_keys.h"
-
-const struct tab tab_table[] = {
-	{ "Namespaces", { REF_NS, REF_NONE }, &list_namespaces },
-	{ "Processes", { REF_SET, REF_PROCESS }, &list_processes },
-	{ .name = NULL },
-};
-_Static_assert(sizeof(tab_table) / sizeof(*tab_table) == TABS + 1, "TABS counts the table");
 
 void browser_init(struct browser *b, const struct tui_options *options, const char *const *program,
 		  bool utf8)
@@ -43,6 +38,8 @@ int browser_configure(struct browser *b, struct error *err)
 		ret = column_list_parse(l->kind->table, b->options->columns, &l->columns, err);
 	if (ret == 0 && b->options->filter && !filter_apply(b, b->options->filter, err))
 		ret = -EINVAL;
+	/* What was given before is of the first. */
+	b->tab = b->options->tab < TABS ? b->options->tab : 0;
 	return ret;
 }
 
@@ -62,9 +59,13 @@ void browser_release(struct browser *b)
 	buffer_release(&b->prompt.text);
 	buffer_release(&b->prompt.was);
 	buffer_release(&b->pattern);
+	search_release(&b->search);
 	buffer_release(&b->message);
 	buffer_release(&b->copy);
 	buffer_release(&b->command);
+	buffer_release(&b->foresee);
+	buffer_release(&b->question.title);
+	buffer_release(&b->question.why);
 }
 
 void browser_resize(struct browser *b, unsigned rows, unsigned cols)
@@ -80,7 +81,7 @@ struct list *browser_list(struct browser *b)
 
 bool browser_is_asking(const struct browser *b)
 {
-	return b->prompt.kind != PROMPT_NONE || b->mode == MODE_MENU;
+	return b->prompt.kind != PROMPT_NONE || b->question.open || b->mode == MODE_MENU;
 }
 
 void browser_say(struct browser *b, bool complaint, const char *fmt, ...)
@@ -96,12 +97,27 @@ void browser_say(struct browser *b, bool complaint, const char *fmt, ...)
 	b->complaint = complaint;
 }
 
+void browser_tell(struct browser *b, const char *title, const char *text)
+{
+	struct buffer page = BUFFER_INIT;
+
+	if (text_columns(text, strlen(text)) + 1 < b->cols) {
+		browser_say(b, false, "%s", text);
+		return;
+	}
+	overlay_open(b, OVER_OUTPUT, title);
+	buffer_text(&page, text);
+	doc_set_wrapped(&b->over.doc, &page, b->cols - 2);
+}
+
 struct layout browser_layout(const struct browser *b)
 {
 	struct layout l;
 	unsigned asking = b->message.len > 0;
 
-	if (b->prompt.kind != PROMPT_NONE)
+	if (b->question.open)
+		asking = QUESTION_ROWS;
+	else if (b->prompt.kind != PROMPT_NONE)
 		asking = b->prompt.error.text[0] ? 2 : 1;
 	layout_make(&l, b->rows, b->cols, b->mode == MODE_DETAIL, asking);
 	return l;
@@ -125,34 +141,16 @@ void browser_rebuild(struct browser *b)
 		list_rebuild(browser_list(b), b->graph, &b->history);
 }
 
-/* No name of the page before it may be followed from its own. */
-static void set_subject(struct browser *b, const struct view_ref *to)
-{
-	if (!ref_same(to, &b->subject)) {
-		doc_release(&b->detail);
-		b->stale = true;
-	}
-	b->subject = *to;
-	if (!ref_same(&b->asks[ASK_DETAIL].ref, to))
-		b->asks[ASK_DETAIL] = (struct ask){ *to, PAGE_SHOW, false };
-}
-
-void browser_settle(struct browser *b)
-{
-	const struct item *item = list_item(browser_list(b));
-	struct view_ref to = item ? item->ref : (struct view_ref){ 0 };
-
-	set_subject(b, &to);
-}
-
 bool browser_find(const struct browser *b, const struct view_ref *ref, struct row *out)
 {
 	if (!b->graph)
 		return false;
-	*out = (struct row){ .graph = b->graph, .ns = ref_find_ns(b->graph, ref) };
+	*out = (struct row){ .graph = b->graph,
+			     .ns = ref_find_place(b->graph, ref),
+			     .item = ref_find_link(b->graph, ref) };
 	if (!out->ns)
 		out->process = ref_find_process(b->graph, ref);
-	if (out->ns || out->process)
+	if (ref->kind == REF_LINK ? out->item != NULL : out->ns || out->process)
 		return true;
 	for (size_t i = 0; i < b->history.n; i++)
 		if (ref_same(&b->history.at[i].ref, ref) && b->history.at[i].row.graph) {
@@ -160,6 +158,20 @@ bool browser_find(const struct browser *b, const struct view_ref *ref, struct ro
 			return true;
 		}
 	return false;
+}
+
+void browser_name(const struct browser *b, const struct view_ref *ref, struct buffer *out)
+{
+	const struct net_link *link = NULL;
+	struct row row;
+
+	if (ref->kind == REF_LINK && browser_find(b, ref, &row))
+		link = row.item;
+	if (link)
+		escape_text(out, link->name, strlen(link->name),
+			    b->utf8 ? ESCAPE_UTF8 : ESCAPE_ASCII);
+	else
+		ref_name(ref, b->graph, out);
 }
 
 static void count(struct browser *b)
@@ -195,11 +207,12 @@ static void follow(struct browser *b)
 	autobuffer name = BUFFER_INIT;
 	struct row row;
 
-	if (list_seek(browser_list(b), &subject, b->graph, &b->history))
-		return;
+	list_seek(browser_list(b), &subject, b->graph, &b->history);
+	if (subject.kind == REF_LINK && !b->graph->net)
+		return; /* nobody knows */
 	if (b->followed_gone || (browser_find(b, &subject, &row) && row.graph == b->graph))
 		return;
-	ref_name(&subject, b->graph, &name);
+	browser_name(b, &subject, &name);
 	browser_say(b, true, "%s is gone", buffer_str(&name));
 	b->followed_gone = true;
 }
@@ -210,9 +223,10 @@ void browser_graph(struct browser *b, struct graph *g)
 	bool first = !old;
 
 	b->graph = g;
+	b->members = false;
 	for (unsigned i = 0; i < ASKS; i++)
 		b->asks[i].answered = false;
-	history_swap(&b->history, old, g, browser_open_sets(b)->n > 0);
+	history_swap(&b->history, old, g, browser_open_sets(b)->n > 0, b->now_ms);
 	count(b);
 	browser_rebuild(b);
 	if (b->follow)
@@ -246,74 +260,6 @@ void browser_set_tab(struct browser *b, unsigned tab)
 	browser_settle(b);
 }
 
-static unsigned tab_of(const struct browser *b, enum ref_kind kind)
-{
-	for (unsigned i = 0; i < TABS; i++) {
-		unsigned tab = (b->tab + i) % TABS;
-
-		if (tab_table[tab].shows[0] == kind || tab_table[tab].shows[1] == kind)
-			return tab;
-	}
-	return b->tab;
-}
-
-static void push_crumb(struct browser *b)
-{
-	if (b->ncrumbs == CRUMBS_MAX)
-		memmove(b->crumbs, b->crumbs + 1, --b->ncrumbs * sizeof(*b->crumbs));
-	b->crumbs[b->ncrumbs++] = (struct crumb){ b->tab, browser_list(b)->kind,
-						  browser_list(b)->cursor, b->subject, b->mode };
-}
-
-/* The list goes along where it has such a row; the page is about it in any case. */
-static void go_to(struct browser *b, const struct view_ref *ref)
-{
-	autobuffer name = BUFFER_INIT;
-
-	if (list_seek(browser_list(b), ref, b->graph, &b->history)) {
-		browser_settle(b);
-		return;
-	}
-	set_subject(b, ref);
-	ref_name(ref, b->graph, &name);
-	browser_say(b, true, "the filter hides the row of %s", buffer_str(&name));
-}
-
-void browser_jump(struct browser *b, const struct view_ref *ref)
-{
-	enum mode mode = b->mode == MODE_PAGE ? MODE_LIST : b->mode;
-
-	overlay_close(b);
-	if (ref_same(ref, &b->subject)) {
-		browser_say(b, false, "that is what you are looking at");
-		return;
-	}
-	push_crumb(b);
-	b->tab = tab_of(b, ref->kind);
-	b->mode = mode;
-	b->follow = false;
-	browser_rebuild(b);
-	go_to(b, ref);
-}
-
-bool browser_back(struct browser *b)
-{
-	struct crumb *from;
-
-	if (!b->ncrumbs)
-		return false;
-	from = &b->crumbs[--b->ncrumbs];
-	b->tab = from->tab;
-	browser_list(b)->kind = from->kind;
-	b->mode = from->mode == MODE_PAGE ? MODE_LIST : from->mode;
-	browser_rebuild(b);
-	if (list_seek(browser_list(b), &from->cursor, b->graph, &b->history))
-		browser_settle(b);
-	if (!ref_same(&b->subject, &from->subject))
-		go_to(b, &from->subject);
-	return true;
-}
-
 unsigned browser_ns_needs(const struct browser *b)
 {
 	return list_needs(&b->lists[0]);
@@ -322,6 +268,14 @@ unsigned browser_ns_needs(const struct browser *b)
 unsigned browser_process_needs(const struct browser *b)
 {
 	return list_needs(&b->lists[1]);
+}
+
+bool browser_wants_net(const struct browser *b, struct view_ref *out_ns)
+{
+	bool ns = b->subject.kind == REF_NS && b->subject.type == NS_NET;
+
+	*out_ns = ns ? b->subject : (struct view_ref){ 0 };
+	return ns || b->subject.kind == REF_LINK || b->lists[b->tab].kind->picture;
 }
 
 const struct ref_list *browser_open_sets(const struct browser *b)
@@ -333,8 +287,15 @@ void browser_key(struct browser *b, int key)
 {
 	const struct key_binding *k;
 
+	b->dismisses = key == VK_ESC && b->message.len;
 	buffer_clear(&b->message);
 	b->complaint = false;
+	if (b->question.open) {
+		question_key(b, key);
+		return;
+	}
+	/* Whoever types something else does not wait for an answer. */
+	question_close(b);
 	if (b->prompt.kind != PROMPT_NONE) {
 		prompt_key(b, key);
 		return;
@@ -346,6 +307,8 @@ void browser_key(struct browser *b, int key)
 	k = key_find(key, b->mode);
 	if (!k)
 		browser_say(b, true, "that key does nothing here: press ? for help");
+	else if (key_is_barred(k, b))
+		browser_say(b, true, "not with --readonly");
 	else if (b->graph)
 		k->run(b, k->arg);
 	else if (key == 'q' || key == 'Q' || key == VK_ESC)

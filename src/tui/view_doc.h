@@ -24,6 +24,7 @@ struct doc {
 	size_t top;	     /* the first line shown */
 	size_t here;	     /* the jump that Enter follows, njumps: none */
 	struct view_ref was; /* where that led before the text was replaced */
+	bool ascii;	     /* what it says is escaped for ASCII */
 };
 
 void doc_release(struct doc *d);
@@ -33,10 +34,24 @@ void doc_set(struct doc *d, struct buffer *text);
 void doc_set_wrapped(struct doc *d, struct buffer *text, size_t columns);
 /*
  * Finds names in a page that render/ has made: "net:[4026532340]" anywhere, "pid 4123", and the
- * number that an item begins with where its label says that processes follow. Only of what g has,
- * and not of what the page is about itself.
+ * number that an item begins with where its label says that processes follow, the links that one
+ * begins with where it says that these do. Only of what g has, and not of what the page is about
+ * itself.
  */
 void doc_find_jumps(struct doc *d, const struct graph *g, const struct view_ref *about);
+
+/* A name of a link at a place of a line. */
+struct link_name {
+	size_t at, len; /* bytes behind that place */
+	struct view_ref to;
+};
+enum { LINK_NAMES = 2 };
+/*
+ * The links that an item of a page of render/ begins with: on the page of a network namespace the
+ * link and where it leads to, on that of a link what a wire leads to. Returns how many there are.
+ */
+size_t link_names(const struct graph *g, const struct view_ref *about, bool ascii, const char *text,
+		  size_t len, struct link_name out[LINK_NAMES]);
 
 /* By so many lines, or to the next jump if that is nearer; rows: how many are shown. */
 void doc_move(struct doc *d, long by, unsigned rows);

@@ -36,7 +36,7 @@ static void fill_namespaces(struct list *l, const struct graph *g, const struct 
 	for (size_t i = 0; i < g->nnamespaces; i++)
 		add_ns(l, g, h, g->namespaces[i], -1);
 	for (size_t i = 0; i < h->n; i++)
-		if (h->at[i].row.ns)
+		if (h->at[i].ref.kind == REF_NS && h->at[i].row.ns)
 			list_add(l, &h->at[i].ref, &h->at[i].row, -1)->change = CHANGE_VANISHED;
 }
 
@@ -89,7 +89,7 @@ static void fill_ownership(struct list *l, const struct graph *g, const struct h
 			add_ns(l, g, h, node->with[k], place[i]);
 	}
 	for (size_t i = 0; i < h->n; i++)
-		if (h->at[i].row.ns)
+		if (h->at[i].ref.kind == REF_NS && h->at[i].row.ns)
 			add_vanished(l, g, &h->at[i]);
 	free(place);
 	forest_release(&forest);
@@ -148,7 +148,7 @@ static void fill_processes(struct list *l, const struct graph *g, const struct h
 
 		item->change = history_of(h, &ref);
 		item->branch = true;
-		at[i] = ref_list_has(&l->toggled, &ref) ? (long)i : -1;
+		at[i] = l->unfolded || ref_list_has(&l->toggled, &ref) ? (long)i : -1;
 	}
 	add_singles(l, g, h, at);
 	free(at);

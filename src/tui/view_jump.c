@@ -26,6 +26,7 @@ struct finder {
 	const char *text; /* of the line */
 	size_t len;
 	bool processes; /* the label at hand is one of those above */
+	bool links, listeners;
 };
 
 static void add(struct finder *f, size_t at, size_t len, const struct view_ref *to)
@@ -73,7 +74,8 @@ static size_t try_ns(struct finder *f, size_t at)
 		ns = digits ? graph_find(f->g, (enum ns_type)type, ino) : NULL;
 		if (!ns)
 			return 0;
-		add(f, at, name + 2 + digits + 1, &(struct view_ref){ REF_NS, ns->type, ino, 0 });
+		add(f, at, name + 2 + digits + 1,
+		    &(struct view_ref){ .kind = REF_NS, .type = ns->type, .num = ino });
 		return name + 2 + digits + 1;
 	}
 	return 0;
@@ -88,8 +90,30 @@ static size_t try_pid(struct finder *f, size_t at)
 	/* "5 processes" counts them. */
 	if (!p || strncmp(f->text + at + digits, " process", 8) == 0)
 		return 0;
-	add(f, at, digits, &(struct view_ref){ REF_PROCESS, 0, pid, 0 });
+	add(f, at, digits, &(struct view_ref){ .kind = REF_PROCESS, .num = pid });
 	return digits;
+}
+
+/* Returns how much of the line it took. */
+static size_t try_links(struct finder *f, size_t at)
+{
+	struct link_name names[LINK_NAMES];
+	size_t n = link_names(f->g, f->about, f->doc->ascii, f->text + at, f->len - at, names);
+
+	for (size_t i = 0; i < n; i++)
+		add(f, at + names[i].at, names[i].len, &names[i].to);
+	return n ? names[n - 1].at + names[n - 1].len : 0;
+}
+
+/* "nginx(4123)" */
+static size_t try_holder(struct finder *f, size_t at)
+{
+	uint64_t pid;
+	size_t digits = f->text[at] == '(' ? number_at(f, at + 1, &pid) : 0;
+
+	if (!digits || at + 1 + digits >= f->len || f->text[at + 1 + digits] != ')')
+		return 0;
+	return try_pid(f, at + 1);
 }
 
 static bool begins_word(const struct finder *f, size_t at)
@@ -104,11 +128,15 @@ static void find_in_line(struct finder *f, size_t from)
 
 	if (f->processes)
 		at += try_pid(f, at);
+	if (f->links)
+		at += try_links(f, at);
 	while (at < f->len) {
 		size_t taken = 0;
 
 		if (begins_word(f, at))
 			taken = try_ns(f, at);
+		if (f->listeners && !taken)
+			taken = try_holder(f, at);
 		for (size_t i = 0; i < 2 && !taken && begins_word(f, at); i++) {
 			size_t n = strlen(before[i]);
 
@@ -119,15 +147,20 @@ static void find_in_line(struct finder *f, size_t from)
 	}
 }
 
-static bool is_process_label(const char *text, size_t len)
+static bool is_label(const struct finder *f, const char *label)
 {
-	for (size_t i = 0; i < sizeof(process_labels) / sizeof(*process_labels); i++) {
-		size_t n = strlen(process_labels[i]);
+	size_t n = strlen(label);
 
-		if (len > n && strncmp(text, process_labels[i], n) == 0 && text[n] == ' ')
-			return true;
-	}
-	return false;
+	return f->len > n && strncmp(f->text, label, n) == 0 && f->text[n] == ' ';
+}
+
+static void read_label(struct finder *f)
+{
+	f->processes = false;
+	for (size_t i = 0; i < sizeof(process_labels) / sizeof(*process_labels); i++)
+		f->processes = f->processes || is_label(f, process_labels[i]);
+	f->links = is_label(f, "Links") || is_label(f, "Wires");
+	f->listeners = is_label(f, "Listen");
 }
 
 void doc_find_jumps(struct doc *d, const struct graph *g, const struct view_ref *about)
@@ -144,8 +177,8 @@ void doc_find_jumps(struct doc *d, const struct graph *g, const struct view_ref 
 		f.len = d->starts[f.line + 1] - d->starts[f.line] - 1;
 		indent = strspn(f.text, " ");
 		if (!indent) {
-			f.processes = is_process_label(f.text, f.len);
-			indent = f.processes && f.len > 14 ? 14 : 0;
+			read_label(&f);
+			indent = (f.processes || f.links) && f.len > 14 ? 14 : 0;
 		}
 		find_in_line(&f, indent < f.len ? indent : f.len);
 	}

@@ -5,12 +5,15 @@
 
 #include "view_browser.h"
 
-enum { KEYS_EACH = 3 };
+enum {
+	KEYS_EACH = 3,
+	KEY_CHANGES = 1 << 8, /* something, and so is not there with --readonly */
+};
 
 struct key_binding {
 	int keys[KEYS_EACH]; /* 0: none */
 	const char *name;    /* in the help screen: "Up k" */
-	unsigned where;	     /* bits of enum mode */
+	unsigned where;	     /* bits of enum mode, and KEY_CHANGES */
 	void (*run)(struct browser *b, int arg);
 	int arg;
 	const char *sign, *label; /* in the key bar; NULL: not there */
@@ -19,6 +22,8 @@ struct key_binding {
 };
 extern const struct key_binding key_table[]; /* name NULL at the end */
 
+/* Whether a key may not be used, since it changes something. */
+bool key_is_barred(const struct key_binding *k, const struct browser *b);
 /* The binding of a key in a mode, NULL: it has none. */
 const struct key_binding *key_find(int key, enum mode mode);
 

@@ -20,7 +20,10 @@ void list_init(struct list *l, const struct list_kind *kind, enum escape_mode es
 void list_release(struct list *l)
 {
 	filter_free(l->filter);
+	if (l->kind && l->kind->picture)
+		l->kind->picture->release(l);
 	ref_list_release(&l->toggled);
+	ref_list_release(&l->apart);
 	matrix_release(&l->matrix);
 	arena_release(&l->arena);
 	free(l->items);
@@ -48,9 +51,18 @@ struct item *list_add(struct list *l, const struct view_ref *ref, const struct r
 	return item;
 }
 
+static bool is_closed(const struct list *l, const struct item *item)
+{
+	return l->kind->folded || item->closed;
+}
+
 static bool is_folded(const struct list *l, const struct item *item)
 {
-	return item->branch && l->kind->folded != ref_list_has(&l->toggled, &item->ref);
+	if (l->unfolded)
+		return false;
+	if (item->group)
+		return !ref_list_has(&l->apart, &item->ref);
+	return item->branch && is_closed(l, item) != ref_list_has(&l->toggled, &item->ref);
 }
 
 /* Marks what the filter lets through, and all above it: a branch in the air would say nothing. */
@@ -69,6 +81,8 @@ static bool *keep_filtered(struct list *l)
 			keep[i] = keep[item->parent];
 		else if (!l->filter)
 			keep[i] = true;
+		else if (l->kind->picture)
+			keep[i] = (answer = l->kind->picture->judge(l, item)) == FILTER_YES;
 		else if (!item->note)
 			keep[i] = (answer = filter_match(l->filter, &item->row)) == FILTER_YES;
 		l->undecided += answer == FILTER_UNKNOWN;
@@ -82,7 +96,7 @@ static bool *keep_filtered(struct list *l)
 /* The next row below at in the tree: its first child, or a sibling of it or of one above it. */
 static long after(const struct list *l, const long *first, const long *next, long at)
 {
-	if (first[at] >= 0 && !l->items[at].folded)
+	if (first[at] >= 0 && (!l->items[at].folded || l->items[at].group))
 		return first[at];
 	while (at >= 0 && next[at] < 0)
 		at = l->items[at].parent;
@@ -170,7 +184,10 @@ void list_rebuild(struct list *l, const struct graph *g, const struct history *h
 	free(order);
 	free(keep);
 	keep_cursor(l);
-	list_measure(l);
+	if (l->kind->picture)
+		l->kind->picture->lay(l);
+	else
+		list_measure(l);
 }
 
 const struct item *list_item(const struct list *l)
@@ -206,8 +223,9 @@ static bool open_above(struct list *l, const struct view_ref *ref)
 		if (!ref_same(&l->items[i].ref, ref))
 			continue;
 		for (long at = l->items[i].parent; at >= 0; at = l->items[at].parent)
-			if (l->items[at].folded) {
-				ref_list_put(&l->toggled, &l->items[at].ref, l->kind->folded);
+			if (l->items[at].folded && !l->items[at].group) {
+				ref_list_put(&l->toggled, &l->items[at].ref,
+					     is_closed(l, &l->items[at]));
 				opened = true;
 			}
 		break;
@@ -235,6 +253,8 @@ bool list_seek(struct list *l, const struct view_ref *ref, const struct graph *g
 {
 	size_t at;
 
+	if (!find_shown(l, ref, &at) && l->kind->picture && l->kind->picture->reveal(l, ref, g))
+		list_rebuild(l, g, h);
 	if (!find_shown(l, ref, &at) && (open_above(l, ref) || open_set_of(l, ref, g)))
 		list_rebuild(l, g, h);
 	if (!find_shown(l, ref, &at))
@@ -249,7 +269,10 @@ bool list_fold(struct list *l, bool folded, const struct graph *g, const struct 
 
 	if (!item || !item->branch || item->folded == folded || item->change == CHANGE_VANISHED)
 		return false;
-	ref_list_put(&l->toggled, &item->ref, folded != l->kind->folded);
+	if (item->group)
+		ref_list_put(&l->apart, &item->ref, !folded);
+	else
+		ref_list_put(&l->toggled, &item->ref, folded != is_closed(l, item));
 	list_rebuild(l, g, h);
 	return true;
 }
@@ -263,4 +286,33 @@ bool list_to_parent(struct list *l)
 		return false;
 	set_cursor(l, at);
 	return true;
+}
+
+static bool hides_rows(const struct list *l)
+{
+	for (size_t i = 0; i < l->nshown; i++)
+		if (l->items[l->shown[i]].folded)
+			return true;
+	return false;
+}
+
+bool list_find(struct list *l, const struct graph *g, const struct history *h, const char *pattern,
+	       bool forward, bool here, size_t *out_nth, size_t *out_count)
+{
+	bool open_all = hides_rows(l), found;
+	struct view_ref to = { 0 };
+	size_t at;
+
+	if (open_all) {
+		l->unfolded = true;
+		list_rebuild(l, g, h);
+	}
+	found = list_search(l, pattern, forward, here, &at, out_nth, out_count);
+	if (found)
+		to = l->items[l->shown[at]].ref;
+	if (open_all) {
+		l->unfolded = false;
+		list_rebuild(l, g, h);
+	}
+	return found && list_seek(l, &to, g, h);
 }

@@ -26,6 +26,8 @@ struct item {
 	unsigned depth;
 	bool single; /* a process of the set above it */
 	bool branch; /* others hang under it */
+	bool closed; /* ... and are folded unless it was opened */
+	bool group;  /* it stands for others like it; what hangs under it stays */
 	bool folded; /* ... and are not shown */
 	bool last;   /* no sibling follows */
 	enum change change;
@@ -33,17 +35,34 @@ struct item {
 };
 
 struct list;
+struct network;
+
+/* How a list is shown that is no table. */
+struct list_picture {
+	/* Once it is decided what is shown, and in which order. */
+	void (*lay)(struct list *l);
+	/* Whether the filter lets an item through. */
+	enum filter_answer (*judge)(const struct list *l, const struct item *item);
+	/* Something that stands for an object is opened; false: nothing does. */
+	bool (*reveal)(struct list *l, const struct view_ref *ref, const struct graph *g);
+	/* What is searched of an item. */
+	void (*say)(const struct list *l, const struct item *item, struct buffer *out);
+	void (*draw)(struct list *l, struct canvas *c, const struct part *part, bool focused,
+		     bool alone, const struct view_ref *chosen);
+	void (*release)(struct list *l);
+};
 
 /* What a list is made of. */
 struct list_kind {
 	const char *command; /* that shows the same: "ls", "ps", "tree" */
 	const struct column_table *table;
 	void (*fill)(struct list *l, const struct graph *g, const struct history *h);
-	bool tree;		       /* the first column carries branches */
-	bool folded;		       /* branches are folded until they are opened */
-	const struct list_kind *other; /* what `t` turns it into; NULL: nothing */
+	bool tree;			    /* the first column carries branches */
+	bool folded;			    /* branches are folded until they are opened */
+	const struct list_kind *other;	    /* what `t` turns it into; NULL: nothing */
+	const struct list_picture *picture; /* NULL: a table */
 };
-extern const struct list_kind list_namespaces, list_ownership, list_processes;
+extern const struct list_kind list_namespaces, list_ownership, list_processes, list_network;
 
 struct list {
 	const struct list_kind *kind;
@@ -52,11 +71,14 @@ struct list {
 	struct filter *filter;	   /* owned; NULL: all rows */
 	const struct column *sort; /* NULL: as the graph is sorted */
 	bool reverse;
+	bool unfolded;		 /* for a moment: everything is open */
 	struct ref_list toggled; /* whose folding is not that of the kind */
+	struct ref_list apart;	 /* groups that are opened */
 
 	struct arena arena; /* of the notes */
 	struct matrix matrix;
-	struct item *items; /* owned, like the rest below */
+	struct network *network; /* owned; of list_network */
+	struct item *items;	 /* owned, like the rest below */
 	size_t nitems, capitems;
 	size_t *shown; /* indices into items, in order */
 	size_t nshown;
@@ -72,6 +94,12 @@ void list_release(struct list *l);
 
 /* From another graph, or after filter, columns, sorting or folding have changed. */
 void list_rebuild(struct list *l, const struct graph *g, const struct history *h);
+
+/* The first line so that the cursor is in sight. */
+void list_scroll(struct list *l, unsigned rows);
+/* The sign in front of a row, and how a whole row looks whose object has come or gone. */
+const char *list_mark(const struct item *item, bool chosen);
+unsigned list_look(const struct item *item, unsigned otherwise);
 
 /* The item under the cursor, NULL where there is none. */
 const struct item *list_item(const struct list *l);
@@ -115,6 +143,13 @@ void list_draw(struct list *l, struct canvas *c, const struct part *part, bool f
  */
 bool list_search(const struct list *l, const char *pattern, bool forward, bool here, size_t *out_at,
 		 size_t *out_nth, size_t *out_count);
+
+/*
+ * The same in the whole list, also where it is folded, and the cursor goes there, with whatever is
+ * folded above it opened.
+ */
+bool list_find(struct list *l, const struct graph *g, const struct history *h, const char *pattern,
+	       bool forward, bool here, size_t *out_nth, size_t *out_count);
 
 /* Orders items: fills order with all indices by parent, then as sorted. Private to the list. */
 void list_order(const struct list *l, size_t *order);

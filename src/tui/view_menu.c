@@ -129,17 +129,15 @@ static void draw_entry(const struct menu *m, struct canvas *c, unsigned row, siz
 				      : (m->on[i] ? " [x] " : " [ ] "),
 		 col ? col->heading : "-", col ? col->help : "as they are numbered, by type");
 	canvas_str(c, row, selected, selected ? ">" : " ");
-	canvas_str(c, row, selected, text);
-	if (selected)
-		canvas_pad(c, row, selected, c->cols);
+	canvas_field(c, row, selected, text, strlen(text), c->cols - 1, false);
 }
 
 void menu_draw(struct browser *b, struct canvas *c, const struct part *part)
 {
 	static const char *const titles[] = {
 		[MENU_NONE] = "",
-		[MENU_SORT] = " Sort by: Enter chooses; I reverses afterwards",
-		[MENU_COLUMNS] = " Columns: Space chooses, < > move, Enter applies",
+		[MENU_SORT] = " Sort by: Enter chooses",
+		[MENU_COLUMNS] = " Columns: Space, < >, Enter",
 	};
 	struct menu *m = &b->menu;
 	size_t rows = part->rows - 1;

@@ -4,6 +4,7 @@
  * nothing but where the person is.
  */
 #include "view_act.h"
+#include "view_network.h"
 
 static struct doc *doc_of(struct browser *b)
 {
@@ -82,13 +83,37 @@ void act_read(struct browser *b, int unused)
 		b->mode = MODE_DETAIL;
 }
 
+void act_go(struct browser *b, int unused)
+{
+	const struct list *l = browser_list(b);
+	const struct item *item = list_item(l);
+
+	if (l->kind->picture && network_hop(b))
+		return;
+	if (item && item->closed)
+		act_toggle(b, unused);
+	else
+		act_read(b, unused);
+}
+
+void act_pan(struct browser *b, int right)
+{
+	struct list *l = browser_list(b);
+
+	if (!l->kind->picture)
+		browser_say(b, false, "this tab has nothing to the side");
+	else
+		network_pan(l, right, b->cols);
+}
+
 void act_follow_name(struct browser *b, int unused)
 {
 	const struct view_ref *to = doc_jump(doc_of(b));
+	struct view_ref copy = to ? *to : (struct view_ref){ 0 }; /* the page may go */
 
 	(void)unused;
 	if (to)
-		browser_jump(b, &(struct view_ref){ to->kind, to->type, to->num, to->life });
+		browser_jump(b, &copy);
 	else
 		browser_say(b, false, "no name to jump to");
 }
@@ -104,7 +129,7 @@ void act_back(struct browser *b, int unused)
 		b->mode = MODE_LIST;
 		doc_home(&b->detail);
 		browser_settle(b);
-	} else {
+	} else if (!b->dismisses) { /* nobody wants to leave because something was said */
 		b->quit = true;
 	}
 }

@@ -36,7 +36,8 @@ static int compare_natural(const struct list *l, size_t a, size_t b)
 {
 	const struct item *x = &l->items[a], *y = &l->items[b];
 	bool vanished = x->change == CHANGE_VANISHED || y->change == CHANGE_VANISHED;
-	int order = vanished && x->ref.kind == REF_NS && y->ref.kind == REF_NS && !l->kind->tree
+	int order = vanished && x->ref.kind == REF_NS && y->ref.kind == REF_NS && !l->kind->tree &&
+				    !l->kind->picture
 			    ? ref_compare(&x->ref, &y->ref)
 			    : 0;
 

@@ -22,7 +22,9 @@ static void print_page(const struct term *t, const struct row *row, enum tui_pag
 {
 	struct ns *ns = (struct ns *)row->ns;
 
-	if (row->ns && page == PAGE_WHO)
+	if (row->item)
+		show_link(t, row->graph, row->ns, row->item);
+	else if (row->ns && page == PAGE_WHO)
 		who_print(t, row->graph, &ns, 1, true);
 	else if (row->ns)
 		show_ns(t, row->graph, row->ns);
@@ -72,7 +74,9 @@ static void say_padded(struct buffer *out, const struct buffer *text, size_t col
 void compare_text(const struct browser *b, const struct row *one, const struct row *other,
 		  unsigned cols, struct buffer *out)
 {
-	const struct column_table *table = one->ns ? &ns_columns : &process_columns;
+	const struct column_table *table = one->item ? &link_columns
+					   : one->ns ? &ns_columns
+						     : &process_columns;
 	unsigned half = cols > 40 ? (cols - 18) / 2 : 12;
 	autobuffer left = BUFFER_INIT, right = BUFFER_INIT;
 	struct value v = VALUE_INIT;
@@ -143,11 +147,11 @@ void overlay_fill(struct browser *b)
 	doc_find_jumps(&o->doc, b->graph, &o->about);
 }
 
-static void say_keys(const char *title, unsigned where, struct buffer *out)
+static void say_keys(const struct browser *b, const char *title, unsigned where, struct buffer *out)
 {
 	buffer_printf(out, "%s\n", title);
 	for (const struct key_binding *k = key_table; k->name; k++)
-		if (k->help && (k->where & where) &&
+		if (k->help && (k->where & where) && !key_is_barred(k, b) &&
 		    (where == MODE_LIST || !(k->where & MODE_LIST)))
 			buffer_printf(out, "  %-10s %s\n", k->name, k->help);
 }
@@ -158,8 +162,8 @@ void overlay_help(struct browser *b)
 
 	overlay_open(b, OVER_HELP, "help: Esc leaves it");
 	buffer_text(&text, "nsview " NSVIEW_VERSION ", nsview-tui(1)\n\n");
-	say_keys("Keys", MODE_LIST, &text);
-	say_keys("\nIn the detail pane and in pages", MODE_DETAIL, &text);
+	say_keys(b, "Keys", MODE_LIST, &text);
+	say_keys(b, "\nIn the detail pane and in pages", MODE_DETAIL, &text);
 	buffer_text(&text, "\nIn a choice of columns\n"
 			   "  Space      choose one, or not\n"
 			   "  < >        move it before or behind another\n"
@@ -221,10 +225,29 @@ static void say_columns(const struct list *l, struct buffer *out)
 		buffer_printf(out, "%s%s", i ? "," : "", l->columns.at[i]->key);
 }
 
-void equivalent_words(const struct browser *b, struct buffer *out)
+static void say_list_words(const struct browser *b, struct buffer *out)
 {
 	const struct list *l = &b->lists[b->tab];
 	const char *filter = buffer_str(&b->filters[b->tab]);
+
+	buffer_text(out, l->kind->command);
+	/* Of the picture only a table of its links can be filtered. */
+	if (!l->kind->picture)
+		say_columns(l, out);
+	else if (*filter)
+		buffer_text(out, " --links");
+	else if (l->apart.n || l->toggled.n)
+		buffer_text(out, " --all");
+	if (*filter) {
+		buffer_text(out, " -Q ");
+		say_quoted(filter, out);
+	}
+}
+
+void equivalent_words(const struct browser *b, struct buffer *out)
+{
+	const struct view_ref *about =
+		b->over.about.kind != REF_NONE ? &b->over.about : &b->subject;
 
 	buffer_text(out, "nsview ");
 	for (size_t i = 1; b->program[i]; i++) {
@@ -232,17 +255,17 @@ void equivalent_words(const struct browser *b, struct buffer *out)
 		buffer_char(out, ' ');
 	}
 	if (b->mode == MODE_LIST) {
-		buffer_text(out, l->kind->command);
-		say_columns(l, out);
-		if (*filter) {
-			buffer_text(out, " -Q ");
-			say_quoted(filter, out);
-		}
+		say_list_words(b, out);
 		return;
 	}
-	buffer_text(out, b->mode == MODE_PAGE && b->over.kind == OVER_WHO ? "who " : "show ");
-	ref_target(b->over.about.kind != REF_NONE ? &b->over.about : &b->subject, b->graph, out);
-	if (b->over.kind == OVER_COMPARE) {
+	if (b->mode == MODE_PAGE && b->over.kind == OVER_WHO)
+		buffer_text(out, "who ");
+	else
+		buffer_text(out, about->kind == REF_LINK ? "net --links " : "show ");
+	ref_target(about, b->graph, out);
+	if (about->kind == REF_LINK)
+		buffer_printf(out, " -Q 'index == %u'", (unsigned)about->index);
+	else if (b->over.kind == OVER_COMPARE) {
 		buffer_char(out, ' ');
 		ref_target(&b->over.other, b->graph, out);
 	}

@@ -122,23 +122,8 @@ void prompt_open(struct browser *b, enum prompt_kind kind)
 	p->at = p->text.len;
 	p->error = (struct error){ 0 };
 	buffer_clear(&b->message);
-}
-
-/* As it is typed: to the first match from where the cursor was. */
-static void preview_search(struct browser *b)
-{
-	struct list *l = browser_list(b);
-	size_t at, nth, count;
-
-	if (b->mode != MODE_LIST || !b->prompt.text.len)
-		return;
-	if (!list_search(l, buffer_str(&b->prompt.text), true, true, &at, &nth, &count)) {
-		error_set(&b->prompt.error, -1, "not found");
-		return;
-	}
-	list_go(l, at);
-	browser_settle(b);
-	error_set(&b->prompt.error, 0, "%zu of %zu", nth, count);
+	if (kind == PROMPT_SEARCH)
+		search_begin(b);
 }
 
 static void preview(struct browser *b)
@@ -147,7 +132,7 @@ static void preview(struct browser *b)
 
 	p->error = (struct error){ 0 };
 	if (p->kind == PROMPT_SEARCH)
-		preview_search(b);
+		search_preview(b);
 	else if (p->kind == PROMPT_FILTER)
 		filter_apply(b, buffer_str(&p->text), &p->error);
 }
@@ -182,6 +167,8 @@ static void cancel(struct browser *b)
 {
 	if (b->prompt.kind == PROMPT_FILTER)
 		filter_apply(b, buffer_str(&b->prompt.was), &b->prompt.error);
+	if (b->prompt.kind == PROMPT_SEARCH)
+		search_cancel(b);
 	b->prompt.kind = PROMPT_NONE;
 }
 

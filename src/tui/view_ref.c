@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include <nsview/error.h>
+#include <nsview/net.h>
 
 #include "view_ref.h"
 
@@ -16,15 +17,19 @@ struct view_ref ref_of_ns(const struct ns *ns)
 {
 	bool known = ns->facts && fact_is_known(ns->facts->id.fact);
 
-	return (struct view_ref){ REF_NS, ns->type, ns->ino, known ? ns->facts->id.num : 0 };
+	return (struct view_ref){ .kind = REF_NS,
+				  .type = ns->type,
+				  .num = ns->ino,
+				  .life = known ? ns->facts->id.num : 0 };
 }
 
 struct view_ref ref_of_process(const struct process *p)
 {
 	bool known = p->facts && fact_is_known(p->facts->start.fact);
 
-	return (struct view_ref){ REF_PROCESS, 0, (uint64_t)p->pid,
-				  known ? p->facts->start.num : 0 };
+	return (struct view_ref){ .kind = REF_PROCESS,
+				  .num = (uint64_t)p->pid,
+				  .life = known ? p->facts->start.num : 0 };
 }
 
 /* FNV-1a over the inode numbers: a set has no number of its own. */
@@ -37,7 +42,16 @@ struct view_ref ref_of_set(const struct nsset *set)
 			hash ^= (set->ns[type] ? set->ns[type]->ino : 0) >> shift & 0xff;
 			hash *= UINT64_C(1099511628211);
 		}
-	return (struct view_ref){ REF_SET, 0, hash, 0 };
+	return (struct view_ref){ .kind = REF_SET, .num = hash };
+}
+
+struct view_ref ref_of_link(const struct net_link *link)
+{
+	struct view_ref ref = ref_of_ns(link->net->ns);
+
+	ref.kind = REF_LINK;
+	ref.index = link->index;
+	return ref;
 }
 
 int ref_compare(const struct view_ref *a, const struct view_ref *b)
@@ -46,7 +60,11 @@ int ref_compare(const struct view_ref *a, const struct view_ref *b)
 		return a->kind < b->kind ? -1 : 1;
 	if (a->type != b->type)
 		return a->type < b->type ? -1 : 1;
-	return (a->num > b->num) - (a->num < b->num);
+	if (a->num != b->num)
+		return a->num < b->num ? -1 : 1;
+	if (a->index != b->index)
+		return a->index < b->index ? -1 : 1;
+	return (a->wire > b->wire) - (a->wire < b->wire);
 }
 
 bool ref_same(const struct view_ref *a, const struct view_ref *b)
@@ -93,12 +111,31 @@ struct process *ref_find_process(const struct graph *g, const struct view_ref *r
 	return ref_same(&found, ref) ? p : NULL;
 }
 
+struct ns *ref_find_place(const struct graph *g, const struct view_ref *ref)
+{
+	struct view_ref place = *ref;
+
+	if (ref->kind == REF_LINK)
+		place = (struct view_ref){
+			.kind = REF_NS, .type = NS_NET, .num = ref->num, .life = ref->life
+		};
+	return ref_find_ns(g, &place);
+}
+
+const struct net_link *ref_find_link(const struct graph *g, const struct view_ref *ref)
+{
+	const struct ns *ns = ref->kind == REF_LINK ? ref_find_place(g, ref) : NULL;
+	const struct net_ns *net = ns && g->net ? net_find(g->net, ns) : NULL;
+
+	return net ? net_ns_link(net, ref->index) : NULL;
+}
+
 static void put(const struct view_ref *ref, const struct graph *g, const char *open,
 		const char *close, struct buffer *out)
 {
 	const struct process *p;
 
-	if (ref->kind == REF_NS) {
+	if (ref->kind == REF_NS || ref->kind == REF_LINK) {
 		buffer_printf(out, "%s:%s%" PRIu64 "%s", ns_types[ref->type].name, open, ref->num,
 			      close);
 		return;
@@ -115,6 +152,8 @@ void ref_target(const struct view_ref *ref, const struct graph *g, struct buffer
 
 void ref_name(const struct view_ref *ref, const struct graph *g, struct buffer *out)
 {
+	if (ref->kind == REF_LINK)
+		buffer_printf(out, "link %u of ", (unsigned)ref->index);
 	put(ref, g, "[", "]", out);
 }
 

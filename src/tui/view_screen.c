@@ -30,6 +30,19 @@ static void put_right(struct canvas *c, unsigned row, unsigned look, const struc
 	put(c, row, look, text);
 }
 
+/* The same, and cut with a sign where there is too little room. */
+static void put_cut(struct canvas *c, unsigned row, unsigned look, const struct buffer *text)
+{
+	unsigned used = c->lines[row].columns + 2;
+
+	if (text_columns(buffer_str(text), text->len) + used <= c->cols) {
+		put_right(c, row, look, text);
+	} else if (text->len && used < c->cols) {
+		canvas_str(c, row, LOOK_PLAIN, "  ");
+		canvas_field(c, row, look, text->data, text->len, c->cols - used, false);
+	}
+}
+
 static void say_host(const struct browser *b, struct buffer *out)
 {
 	const struct fact_text name = b->graph->hostname;
@@ -73,7 +86,9 @@ static void say_state(const struct browser *b, struct buffer *out)
 	else if (!b->graph || b->scanning)
 		buffer_text(out, "reading");
 	else if (b->slowed_ms > b->interval_ms) {
-		say_seconds(b->slowed_ms / 1000 * 1000, out);
+		say_seconds(b->slowed_ms < 1000 ? b->slowed_ms / 100 * 100
+						: b->slowed_ms / 1000 * 1000,
+			    out);
 		buffer_text(out, ", slowed");
 	} else
 		say_seconds(b->interval_ms, out);
@@ -132,23 +147,26 @@ static void say_list_state(const struct browser *b, struct buffer *out)
 	}
 }
 
+void browser_tab_label(const struct browser *b, unsigned tab, struct buffer *out)
+{
+	buffer_printf(out, tab == b->tab ? "[%u:%s]" : "%u:%s", tab + 1, tab_table[tab].name);
+}
+
 static void draw_tabs(const struct browser *b, struct canvas *c, unsigned row)
 {
 	autobuffer text = BUFFER_INIT;
 
 	for (unsigned i = 0; tab_table[i].name; i++) {
-		bool here = i == b->tab;
-
 		buffer_clear(&text);
-		buffer_printf(&text, here ? "[%u:%s]" : "%u:%s", i + 1, tab_table[i].name);
+		browser_tab_label(b, i, &text);
 		canvas_str(c, row, LOOK_PLAIN, " ");
-		put(c, row, here ? LOOK_TITLE : LOOK_PLAIN, &text);
+		put(c, row, i == b->tab ? LOOK_TITLE : LOOK_PLAIN, &text);
 	}
 	if (b->lists[b->tab].kind->tree)
 		canvas_str(c, row, LOOK_PLAIN, " tree");
 	buffer_clear(&text);
 	say_list_state(b, &text);
-	put_right(c, row, LOOK_KEY, &text);
+	put_cut(c, row, LOOK_KEY, &text);
 }
 
 /* What stands at the right end of a line, where there is room for it. */
@@ -173,7 +191,7 @@ static void draw_rule(const struct browser *b, struct canvas *c, unsigned row)
 		buffer_text(&text, " ... >");
 	for (unsigned i = from; i < b->ncrumbs; i++) {
 		buffer_char(&text, ' ');
-		ref_name(&b->crumbs[i].subject, b->graph, &text);
+		browser_name(b, &b->crumbs[i].subject, &text);
 		buffer_text(&text, " >");
 	}
 	put(c, row, LOOK_PLAIN, &text);
@@ -182,9 +200,10 @@ static void draw_rule(const struct browser *b, struct canvas *c, unsigned row)
 	if (ref_same(&b->detail_of, &b->subject) && b->detail_title.len)
 		buffer_append(&text, b->detail_title.data, b->detail_title.len);
 	else if (b->subject.kind != REF_NONE)
-		ref_name(&b->subject, b->graph, &text);
+		browser_name(b, &b->subject, &text);
 	buffer_char(&text, ' ');
-	put(c, row, LOOK_TITLE, &text);
+	if (b->subject.kind != REF_NONE)
+		put(c, row, LOOK_TITLE, &text);
 	buffer_clear(&text);
 	if (b->mode == MODE_DETAIL)
 		buffer_text(&text, " Enter jumps, Esc goes back ");
@@ -237,81 +256,20 @@ static void update_detail(struct browser *b)
 		return;
 	if (b->subject.kind == REF_NONE)
 		; /* nothing to tell */
+	else if (b->subject.kind == REF_LINK && !b->graph->net)
+		buffer_text(&text, "(not read yet)\n");
 	else if (browser_find(b, &b->subject, &row))
 		page_text(b, &row, PAGE_SHOW, b->cols - 2, &text);
 	else
 		buffer_text(&text, "it is gone\n");
 	set_detail(b, &text);
 	buffer_release(&text);
+	b->detail.ascii = !b->utf8;
 	if (b->graph)
 		doc_find_jumps(&b->detail, b->graph, &b->subject);
 	b->detail_of = b->subject;
 	b->detail_cols = b->cols;
 	b->stale = false;
-}
-
-/* The binding with that place in the bar; NULL: there is none. */
-static const struct key_binding *ranked(unsigned rank)
-{
-	for (const struct key_binding *k = key_table; k->name; k++)
-		if (k->rank == rank)
-			return k;
-	return NULL;
-}
-
-static void draw_bar(const struct browser *b, struct canvas *c, unsigned row)
-{
-	const struct key_binding *k;
-
-	canvas_str(c, row, LOOK_PLAIN, " ");
-	for (unsigned rank = 1; (k = ranked(rank)); rank++) {
-		if (!(k->where & b->mode) || b->mode == MODE_MENU)
-			continue;
-		if (c->lines[row].columns + strlen(k->sign) + strlen(k->label) + 1 > c->cols)
-			break;
-		canvas_str(c, row, LOOK_KEY, k->sign);
-		canvas_str(c, row, LOOK_PLAIN, k->label);
-		canvas_str(c, row, LOOK_PLAIN, " ");
-	}
-}
-
-/* The prompt's text, scrolled so that its cursor is in sight; what is wrong stands above it. */
-static void draw_prompt(const struct browser *b, struct canvas *c, unsigned row)
-{
-	static const char *const signs[] = { "", "/", "filter: ", ":" };
-	const struct prompt *p = &b->prompt;
-	autobuffer shown = BUFFER_INIT;
-	size_t from = 0, room;
-
-	canvas_str(c, row, LOOK_KEY, signs[p->kind]);
-	room = c->cols - c->lines[row].columns - 1;
-	while (text_columns(buffer_str(&p->text) + from, p->at - from) > room)
-		from++;
-	escape_text(&shown, buffer_str(&p->text) + from, p->text.len - from,
-		    b->utf8 ? ESCAPE_UTF8 : ESCAPE_ASCII);
-	c->cursor_row = (int)row;
-	c->cursor_col = (int)(c->lines[row].columns +
-			      text_columns(buffer_str(&p->text) + from, p->at - from));
-	put(c, row, LOOK_PLAIN, &shown);
-}
-
-static void draw_last_lines(const struct browser *b, struct canvas *c, const struct part *part)
-{
-	unsigned row = part->top;
-
-	if (b->prompt.kind != PROMPT_NONE) {
-		if (part->rows > 1) {
-			canvas_str(c, row, LOOK_PLAIN, " ");
-			canvas_str(c, row, b->prompt.error.code ? LOOK_WARN : LOOK_TITLE,
-				   b->prompt.error.text);
-		}
-		draw_prompt(b, c, row + part->rows - 1);
-	} else if (b->message.len) {
-		canvas_str(c, row, LOOK_PLAIN, " ");
-		put(c, row, b->complaint ? LOOK_WARN : LOOK_TITLE, &b->message);
-	} else {
-		draw_bar(b, c, row);
-	}
 }
 
 static void draw_overlay(struct browser *b, struct canvas *c, struct part part)
@@ -346,6 +304,23 @@ static void draw_too_small(struct canvas *c)
 	}
 }
 
+/* Where there are no rows yet, or never will be. */
+static void draw_waiting(const struct browser *b, struct canvas *c, unsigned row)
+{
+	const char *why = NULL;
+
+	if (!b->graph)
+		why = "reading the host";
+	else if (b->lists[b->tab].kind->picture && !b->graph->net)
+		why = b->net_error.text[0] ? b->net_error.text : "reading the networks";
+	else if (b->lists[b->tab].filter && !b->lists[b->tab].nshown)
+		why = "nothing passes the filter";
+	if (!why)
+		return;
+	canvas_str(c, row, LOOK_PLAIN, "  ");
+	canvas_str(c, row, b->net_error.text[0] ? LOOK_WARN : LOOK_DIM, why);
+}
+
 static void draw_body(struct browser *b, struct canvas *c, const struct layout *l)
 {
 	const struct part body = { l->list.top, l->list.rows + l->rule.rows + l->detail.rows };
@@ -359,8 +334,8 @@ static void draw_body(struct browser *b, struct canvas *c, const struct layout *
 		return;
 	}
 	list_draw(browser_list(b), c, &l->list, b->mode == MODE_LIST, !l->tabs.rows, &b->chosen);
-	if (!b->graph && l->list.rows > 1)
-		canvas_str(c, l->list.top + 1, LOOK_DIM, "  reading the host");
+	if (l->list.rows > 1)
+		draw_waiting(b, c, l->list.top + 1);
 	if (l->rule.rows)
 		draw_rule(b, c, l->rule.top);
 	if (l->detail.rows)
@@ -384,5 +359,5 @@ void browser_draw(struct browser *b, struct canvas *c)
 		draw_tabs(b, c, l.tabs.top);
 	draw_body(b, c, &l);
 	if (l.bar.rows)
-		draw_last_lines(b, c, &l.bar);
+		bar_draw(b, c, &l.bar);
 }

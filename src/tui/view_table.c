@@ -221,7 +221,7 @@ static void draw_headings(const struct list *l, struct canvas *c, unsigned row,
 	canvas_str(c, row, LOOK_DIM, text);
 }
 
-static const char *mark_of(const struct item *item, bool chosen)
+const char *list_mark(const struct item *item, bool chosen)
 {
 	if (chosen)
 		return "*";
@@ -230,15 +230,18 @@ static const char *mark_of(const struct item *item, bool chosen)
 	return item->leaked ? "!" : " ";
 }
 
-static unsigned look_of(const struct item *item, const struct column *c, struct fact fact)
+unsigned list_look(const struct item *item, unsigned otherwise)
 {
 	if (item->change == CHANGE_VANISHED)
 		return LOOK_GONE;
-	if (item->change == CHANGE_APPEARED)
-		return LOOK_NEW;
+	return item->change == CHANGE_APPEARED ? LOOK_NEW : otherwise;
+}
+
+static unsigned look_of(const struct item *item, const struct column *c, struct fact fact)
+{
 	if (!fact_is_known(fact))
-		return LOOK_DIM;
-	return strcmp(c->key, "type") == 0 ? LOOK_TYPE : LOOK_PLAIN;
+		return list_look(item, LOOK_DIM);
+	return list_look(item, strcmp(c->key, "type") == 0 ? LOOK_TYPE : LOOK_PLAIN);
 }
 
 /* here: the cursor is on it; selected: and the keys are for the list. */
@@ -251,7 +254,7 @@ static void draw_row(const struct list *l, struct canvas *c, unsigned row, const
 
 	canvas_str(c, row, selected, here ? ">" : " ");
 	canvas_str(c, row, (item->leaked ? LOOK_WARN : LOOK_PLAIN) | selected,
-		   mark_of(item, chosen));
+		   list_mark(item, chosen));
 	for (size_t i = 0; i < ncolumns && c->lines[row].columns < c->cols; i++) {
 		const struct column *col = l->columns.at[i];
 		unsigned left = c->cols - c->lines[row].columns, width = widths[i];
@@ -275,7 +278,7 @@ static void draw_row(const struct list *l, struct canvas *c, unsigned row, const
 	value_release(&v);
 }
 
-static void scroll(struct list *l, unsigned rows)
+void list_scroll(struct list *l, unsigned rows)
 {
 	if (l->at < l->top)
 		l->top = l->at;
@@ -294,12 +297,16 @@ void list_draw(struct list *l, struct canvas *c, const struct part *part, bool f
 	if (!part->rows)
 		return;
 	alone = alone && l->filter;
+	if (l->kind->picture) {
+		l->kind->picture->draw(l, c, part, focused, alone, chosen);
+		return;
+	}
 	hidden = fit(l, c->cols, widths);
 	/* An elastic last column has room for it behind its heading. */
 	if ((hidden || alone) && !l->columns.at[l->columns.n - 1]->elastic)
 		hidden = fit(l, c->cols - (alone ? SIGN_FILTER : SIGN), widths);
 	draw_headings(l, c, part->top, widths, hidden, alone);
-	scroll(l, part->rows - 1);
+	list_scroll(l, part->rows - 1);
 	for (unsigned i = 0; i + 1 < part->rows && l->top + i < l->nshown; i++) {
 		const struct item *item = &l->items[l->shown[l->top + i]];
 		bool here = l->top + i == l->at;
@@ -323,6 +330,10 @@ static void say_row(const struct list *l, const struct item *item, struct value 
 		    struct buffer *out)
 {
 	buffer_clear(out);
+	if (l->kind->picture) {
+		l->kind->picture->say(l, item, out);
+		return;
+	}
 	for (size_t i = 0; i < l->columns.n; i++) {
 		if (i)
 			buffer_char(out, ' ');

@@ -3,7 +3,7 @@
 # stdout.
 cd "$(dirname "$0")" || exit 2
 . ./golden.sh
-plan 83
+plan 119
 host=fixtures/host/proc
 h=--proc=$host
 
@@ -66,6 +66,44 @@ trouble 'a long target' '"x+\.\.\."' ls $h "$(repeat 100000 x)"
 # The file that is meant is the copied host's, never one of the machine that shows the copy.
 trouble 'a path of this machine, of a copy of another' 'neither a namespace file nor a mount point' \
 	ls $h /proc/self/ns/net
+
+trouble 'net: an unknown column' 'unknown column "NSS", did you mean NS\?' net --links -o NSS
+trouble 'net: columns of no table' 'columns and filters are of tables: add --links' net -o NS
+trouble 'net: a filter of no table' 'columns and filters are of tables' net -Q 'a == 1'
+trouble 'net: the columns of no table' 'columns and filters are of tables' net -H
+trouble 'net: a filter that names nothing' 'unknown column "lnk".*did you mean "link"\?' net --links -Q 'lnk == 1'
+trouble 'net: two tables' '--links and --routes exclude each other' net --routes --links
+trouble 'net: an unknown JSON format' '--json takes pretty or lines, not "xml"' net --json=xml
+trouble 'net: everything as lines' '--json=lines is of tables' net --json=lines
+trouble 'net: around nothing' 'a target is empty' net --around ''
+trouble 'net: a distance that is no number' 'N from 0 to 64, not "x"' net --around self,x
+trouble 'net: a distance that is too large' 'N from 0 to 64, not "99999999999999999999"' \
+	net --around self,99999999999999999999
+trouble 'net: a port that there is not' 'expected port:N or port:PROTOCOL/N' net port:99999
+trouble 'net: of a copy' 'of a running host only, not of a copy' net $h
+trouble 'net: a table of a copy' 'of a running host only, not of a copy' net $h --links
+trouble 'why: without ends' 'why needs two ends: nsview why A B' why
+trouble 'why: with one end' 'why needs two ends' why self
+trouble 'why: with three' 'why needs two ends' why self self self
+trouble 'why: an empty A' 'A is empty' why '' self
+trouble 'why: an empty B' 'B is empty' why self ''
+trouble 'why: a port that is too large' '"70000" is no port' why self self:70000
+trouble 'why: a port that is none' '"x" is no port' why self 10.0.0.1:x
+trouble 'why: the port 0' '"0" is no port' why self self:0
+trouble 'why: an unknown protocol' '"/sctp" is neither /tcp nor /udp' why self 10.0.0.1:5/sctp
+trouble 'why: a protocol without a port' '/udp needs a port: B:PORT/udp' why self 10.0.0.1/udp
+trouble 'why: an open bracket' '"\[::1" is no address in brackets' why self '[::1'
+trouble 'why: what is no target' '"300.1.1.1" is no target' why self 300.1.1.1
+trouble 'why: a probe without a port' '--probe needs a port to connect to' why --probe self 10.0.0.1
+trouble 'why: of a copy' 'of a running host only, not of a copy' why $h 1 1225
+trouble 'why: a long end' 'B is too long' why self "$(repeat 5000 x)"
+trouble 'graph: of nothing' 'graph needs to know of what: nsview graph net' graph
+trouble 'graph: of what cannot be drawn' 'graph needs to know of what' graph nett
+trouble 'graph: a format that there is not' '--format takes dot, svg or mermaid, not "png"' graph net --format=png
+trouble 'graph: an empty format' '--format takes dot, svg or mermaid, not ""' graph net --format=
+trouble 'graph: an option of net' 'unknown option --links' graph net --links
+trouble 'graph: a target that is none' '"nonesuch" is no target' graph net nonesuch
+trouble 'graph: of a copy' 'of a running host only, not of a copy' graph $h net
 
 trouble 'no help' 'no help on "lss"; did you mean "ls"\?' help lss
 trouble 'no help on a topic' 'did you mean "targets"\?' help target

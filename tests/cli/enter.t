@@ -2,7 +2,7 @@
 # `nsview enter` used wrongly: one line that says what is wrong, exit status 125, and nothing is run.
 # And its command line: what is its own, and what belongs to the command.
 . "$(dirname "$0")/../lib.sh"
-plan 82
+plan 113
 
 # shellcheck disable=SC2086 # NSVIEW is a command with words
 enter() { timeout 60 $NSVIEW enter "$@"; }
@@ -63,7 +63,7 @@ wrong 'unknown tools' '--tools does not take "mine"' self --tools=mine
 wrong 'two kinds of terminal' 'exclude each other' self --pty --share-tty
 wrong 'no descriptor' '--info-fd takes a number' self --info-fd=x
 wrong 'too many descriptors' '--preserve-fds takes a number up to' self --preserve-fds=99999999
-wrong 'a descriptor that is not open' 'descriptor 77 is not open' -N 77
+wrong 'a descriptor that is not open' '--net-socket=77: no such descriptor is open' -N 77
 wrong 'a descriptor that is no socket' 'descriptor 0 is no socket' -N 0
 for range in '' 0 0:0 0:0:0 0:0:1:2 0:a:1 0:4294967295:1 4294967290:0:10; do
 	wrong "no range: \"$range\"" '--map' --new=user "--map=$range"
@@ -80,7 +80,32 @@ for offset in '' x 1x -- 1.x; do
 done
 wrong 'no signal' '--kill-child takes a signal' --new=pid --kill-child=FOO
 wrong 'an unknown state of lo' '--lo does not take "down"' --new=net --lo=down
+wrong 'somebody else, and not only to foresee it' '--as is for --dry-run' --new=uts --as=1
+wrong 'nobody' 'there is no user "no_such_user"' --new=uts --dry-run --as=no_such_user
+wrong 'no process' 'there is no process 4194303' --new=uts --dry-run --as=4194303
+wrong 'a user by what is no number' 'takes a number' --new=uts --dry-run --as=uid:x
+wrong 'JSON of nothing' '--json is for --dry-run and --verify' --new=uts --json
+wrong 'two answers' '--dry-run and --verify exclude each other' --new=uts --dry-run --verify
+wrong 'a command that would not be run' '--verify runs no command' --new=uts --verify
+wrong 'a command that would not be run either' '--unpersist does nothing else' --unpersist=/nonexistent
+wrong 'a chroot to nowhere' '--chroot goes with --root=DIR' --new=uts --chroot
+wrong 'a mount namespace for the host'"'"'s tools' 'cannot both be joined \(--mnt\) and be left out \(--tools' \
+	self -m --tools=host
+wrong 'joined and left out' 'network namespace cannot both be joined' self -n --except=net
+wrong 'all left out' 'nothing is left to be joined' self --except=all
+wrong 'the only one left out' 'nothing is left to be joined' /proc/self/ns/mnt --tools=host
+for option in hostname=x domainname=x veth lo=off monotonic=1 as-pid-1 map-root setgroups=deny \
+	mount=tmpfs,/mnt mount-proc propagation=slave; do
+	wrong "what is for new namespaces, where none is made: --$option" 'needs a new' self "--$option"
+done
+wrong 'nothing to keep' '--persist keeps new namespaces: there are none' self --persist=/nonexistent
+wrong 'a word too many' '--veth takes NAME,ADDR,PEERADDR' --new=net --veth=a,10.0.0.1/8,10.0.0.2/8,x
+for option in pid-file persist unpersist wdns; do
+	wrong "no name: --$option" "--$option takes a " self "--$option="
+done
 wrong 'escapes of a terminal' 'x1b' "$(printf '\033[31mx')"
+is "$(status enter self --dry-run --quiet)$(cat "$tmp/out" "$tmp/err")" 0 \
+	'--dry-run --quiet has only to say why not'
 is "$(status enter self --json=xml --dry-run) $(cat "$tmp/err")" \
 	'125 nsview: --json takes pretty or lines, not "xml"' 'an unknown format'
 

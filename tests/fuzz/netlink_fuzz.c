@@ -58,7 +58,8 @@ static void check_route(const struct nlmsghdr *nlh, struct arena *arena)
 static void check_rule(const struct nlmsghdr *nlh, struct arena *arena)
 {
 	static struct net_interval in[2];
-	struct filter_set set = { "t", "s", 2, 0, 4, true, in, 2 };
+	struct filter_verdict to[2] = { { NET_VERDICT_DROP, NULL }, { NET_VERDICT_JUMP, "c" } };
+	struct filter_set set = { "t", "s", 2, 0, 4, true, in, 2, false, to };
 	const struct filter_sets sets = { &set, 1 };
 	struct filter_place place;
 	struct net_filter_rule rule;
@@ -78,7 +79,7 @@ static void check_elements(const struct nlmsghdr *nlh, struct arena *arena)
 	autovec elements = VEC(struct filter_element);
 	struct filter_set set = { .key_len = 4, .flags = 4 };
 
-	if (filter_elements_parse(nlh, 4, &elements) == 0)
+	if (filter_elements_parse(nlh, &set, arena, &elements) == 0)
 		filter_set_close(&set, &elements, arena);
 	MUST(set.nin <= elements.n);
 }

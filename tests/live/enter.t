@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../lib.sh"
 live_sandbox "$0"
 . "$(dirname "$0")/lab.sh"
-plan 109
+plan 112
 
 # shellcheck disable=SC2086 # NSVIEW is a command with words
 enter() { timeout 60 $NSVIEW enter "$@"; }
@@ -301,6 +301,9 @@ kill -KILL "$front"
 wait "$front" 2>/dev/null
 wait_for sh -c "! kill -0 $command"
 ok $? 'it ends when the front is killed'
+is "$(enter "$box" --info-fd=1 -- sh -c 'echo still there' | sed 's/^{.*}$/info/' | sort)" \
+	'info
+still there' 'what the command has as 0, 1 or 2 stays its own, also as --info-fd'
 enter "$box" --pid-file="$tmp/pid2" --info-fd=3 -- nosuch-command 3>"$tmp/info" 2>/dev/null
 is "$(find "$tmp" -name 'pid2*' -o -name '.nsview*')$(cat "$tmp/info")" '' 'neither is there where nothing has run'
 ln -s "$tmp/elsewhere" "$tmp/pid3"
@@ -408,8 +411,11 @@ enter "$box" -- sh -c 'exit 5' 0<&- 1>&- 2>&-
 is $? 5 'all three closed'
 
 # ---- --tools, --resolv
-is "$(enter "$box" --tools=host -- readlink /proc/self/ns/mnt /proc/self/ns/net)" \
-	"$(link self mnt; link "$box" net)" '--tools=host: all but the mount namespace'
+is "$(enter "$box" --tools=host --info-fd=3 -- true 3>"$tmp/info"; info mnt; info pid; info net)" \
+	"$(for ns in "$(link self mnt)" "$(link self pid)" "$(link "$box" net)"; do ino "$ns"; echo; done)" \
+	'--tools=host: all but the mount and PID namespaces'
+is "$(enter "$box" --tools=host -p --info-fd=3 -- true 3>"$tmp/info"; info pid)" \
+	"$(ino "$(link "$box" pid)")" '... unless it is named'
 
 echo 'nameserver 192.0.2.53' >"$tmp/resolv"
 stay unshare --mount --net --user --map-root-user sh -c \
@@ -420,6 +426,11 @@ is "$(enter "$stay_pid" --tools=host --resolv=target -- cat /etc/resolv.conf)" '
 	"--resolv=target: the target's name servers"
 cmp /etc/resolv.conf "$tmp/ours"
 ok $? '... and ours are untouched'
+: >"$tmp/empty"
+stay unshare --mount --net sh -c "mount --bind $tmp/empty /etc/resolv.conf; $stay_here"
+at_exit "end_process $stay_pid"
+is "$(enter "$stay_pid" --tools=host --resolv=target -- cat /etc/resolv.conf)" '' \
+	'--resolv=target: where it has none, ours are not seen either'
 refused "for the host's files" '... not in the mounts of the target' "$stay_pid" --resolv=target
 
 # ---- an ordinary user, and nsview where it must not be

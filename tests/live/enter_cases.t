@@ -55,6 +55,8 @@ table() {
 31 live/enter_tty.t a pipeline in which another reads the terminal
 32 live/enter_tty.t a command that has broken the terminal and crashed leaves it whole
 33 live/enter_tty.t it has a name where the target has a devpts, an owner and a size
+33 live/enter_owner.t as another user (-S)
+33 live/enter_owner.t somebody in an ordinary user
 34 live/enter_tty.t eleven redirections
 35 live/enter_tty.t a megabyte comes out unbroken
 35 live/enter_tty.t and goes in unbroken
@@ -88,6 +90,8 @@ table() {
 51 live/enter_security.t it opens nothing there but the command
 52 live/enter_security.t an over-mounted /proc in the target
 53 live/enter_security.t --follow-context writes to nothing but its own /proc
+53 live/enter_label.t a label that cannot be read is not done without
+53 live/enter_label.t the step stands between the join and the exec
 53 live/enter_tty.t a link in place of the multiplexer is not followed
 54 live/enter_security.t it is the process that was meant, or none
 55 live/enter_security.t the target ends ${rest%%:*}
@@ -96,6 +100,7 @@ table() {
 56 live/enter_security.t a PID 1 that may not be looked at is refused
 57 live/enter_security.t no process is meant by
 58 live/enter_containers.t entered by who made it
+58 live/enter_containers.t podman of an ordinary user
 58 live/enter_containers.t but not by another user, who is told what is missing
 58 live/enter_security.t the text names what is missing
 59 live/make.t all: eight new ones

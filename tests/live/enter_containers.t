@@ -10,7 +10,7 @@ only_plain
 . "$(dirname "$0")/lab.sh"
 
 each=8
-plan $((6 * each + 6))
+plan $((8 * each + 8))
 
 base=nsview-e$$
 seconds=200000000 # of the sleep of each, by which it is found
@@ -147,6 +147,10 @@ if installed systemd-nspawn; then
 fi 2>/dev/null
 
 if installed podman; then
+	# It leaves the cgroup above its own behind; what was there before, or is not empty, stays.
+	pods() { find /sys/fs/cgroup -maxdepth 4 -depth -path '*/libpod_parent*' -type d "$@"; }
+	no_pods() { pods -exec rmdir {} ';' 2>/dev/null; ! pods | grep -q .; }
+	pods | grep -q . || at_exit 'wait_for no_pods'
 	at_exit "podman rm -f -t0 $base-podman"
 	podman --runtime runc run -d --network none --ulimit nofile=1024:1024 --ulimit nproc=4096:4096 \
 		--name "$base-podman" --rootfs "$root" /bin/sleep "$seconds" </dev/null >"$tmp/log" 2>&1
@@ -154,6 +158,31 @@ if installed podman; then
 	podman rm -f -t0 "$base-podman" >/dev/null 2>&1
 fi
 
+# An ordinary user's podman, in a mount namespace where that user has a name and further ids:
+# rootless COMMAND... Where no podman is, there is nothing to clean up either.
+rootless() {
+	# shellcheck disable=SC2016 # expands there
+	unshare --mount sh -c 'cd "$0" && for name in passwd group subuid subgid; do
+			mount --bind "$name" "/etc/$name" || exit 1; done
+		exec setpriv --reuid 4242 --regid 4242 --clear-groups --inh-caps=-all \
+			env -i PATH="$PATH" HOME="$0/home" XDG_RUNTIME_DIR="$0/run" "$@"' "$tmp/user" "$@"
+}
+make_user() {
+	mkdir -p "$tmp/user/home" "$tmp/user/run" && cp -R "$root" "$tmp/user/root" || return 1
+	{ cat /etc/passwd; echo "$base:x:4242:4242::$tmp/user/home:/bin/sh"; } >"$tmp/user/passwd"
+	{ cat /etc/group; echo "$base:x:4242:"; } >"$tmp/user/group"
+	for name in subuid subgid; do
+		[ -e "/etc/$name" ] || : >"/etc/$name"
+		echo 4242:400000:65536 >"$tmp/user/$name"
+	done
+	chown -R 4242:4242 "$tmp/user/home" "$tmp/user/run" "$tmp/user/root"
+	chmod 700 "$tmp/user/home" "$tmp/user/run"
+}
+# Its first process, the monitor and what holds the user namespace end with it.
+end_rootless() {
+	rootless podman rm -f -t0 "$base-rootless"
+	rootless podman system migrate
+}
 # boxed COMMAND...: who starts it, who is also who enters it
 boxed() {
 	"$@" bwrap --unshare-all --die-with-parent --bind "$root" / --proc /proc --dev /dev --chdir / \
@@ -173,6 +202,29 @@ fi
 if installed bwrap; then
 	boxed setpriv --reuid 4242 --regid 4242 --clear-groups --inh-caps=-all
 fi 2>/dev/null
+
+next
+if [ -n "$reason" ]; then
+	skip $((2 * each + 2)) "$reason"
+elif ! have podman newuidmap; then
+	skip $((2 * each + 2)) 'not here: no podman or no newuidmap'
+elif at_exit end_rootless && make_user && rootless podman --runtime runc run -d --network none \
+	--ulimit nofile=1024:1024 --ulimit nproc=4096:4096 --name "$base-rootless" \
+	--rootfs "$tmp/user/root" /bin/sleep "$seconds" </dev/null >"$tmp/log" 2>&1 &&
+	wait_for find_sleep; then
+	entered 'podman of an ordinary user' setpriv --reuid 4242 --regid 4242 --clear-groups \
+		--inh-caps=-all
+	entered 'podman of an ordinary user, by root'
+	is "$(awk '{ print $1, $2, $3 }' "/proc/$pid/uid_map")" '0 4242 1
+1 400000 65536' '... which has further ids'
+	end_rootless >/dev/null 2>&1
+	# By what they were started with; a zombie has no environment any more.
+	wait_for sh -c '! grep -lF "$1" /proc/[0-9]*/environ 2>/dev/null | grep .' sh \
+		"HOME=$tmp/user/home"
+	ok $? '... and of which nothing is left'
+else
+	skip $((2 * each + 2)) "podman of an ordinary user starts nothing: $(why)"
+fi
 
 # ---- whose it is: one's own works, and of others the text says what is missing
 next

@@ -155,7 +155,7 @@ says '125 nsview: cannot join the .*: the target has ended meanwhile' $helper se
 says '125 nsview: cannot start a process in these namespaces: as many' $helper clone 11 "$box"
 says '125 nsview: cannot start a process .*first process of the pid namespace has ended' \
 	$helper clone 12 "$box"
-says '125 nsview: the helper has ended and could not say why' $helper sendto 105 "$box"
+says '125 nsview: the helper cannot tell which child it has started: No buffer' $helper sendto 105 "$box"
 says '125 nsview: cannot take over the root directory: CAP_SYS_CHROOT' $child chroot 1 "$box"
 says '125 nsview: cannot set the group id to 0: CAP_SETGID' $child setresgid 1 "$box"
 says '125 nsview: cannot set the user id to 0: that user has as many' $child setresuid 11 "$box"
@@ -168,7 +168,7 @@ says '125 nsview: cannot write gid_map of the new user namespace' $front write 1
 says '125 nsview: cannot mount sysfs on /sys: .*' $child move_mount 1 --new=all
 says '125 nsview: --root=/: pivot_root\(2\): .*no mount of its own' $child pivot_root 22 --new=all \
 	--root=/
-says '125 nsview: cannot bring up lo: ' $child sendto 1 --new=net,pid
+says '125 nsview: cannot bring up lo: ' $child ioctl 1 --new=net,pid
 says '125 nsview: cannot set the hostname: it takes CAP_SYS_ADMIN' $child sethostname 1 --new=uts,pid \
 	--hostname=x
 says '125 nsview: cannot fork the command: as many processes' $child clone 11 --new=pid

@@ -16,7 +16,7 @@ if [ -z "${NSVIEW_SANDBOX:-}" ]; then
 fi
 live_sandbox "$0"
 . "$(dirname "$0")/lab.sh"
-plan 47
+plan 57
 
 tools=$BUILD/tools
 export tools
@@ -34,11 +34,12 @@ copy=$tmp/host/nsview
 # ---- CVE-2016-9962: who is inside gets at the joiner before it has become the command.
 # The attacker is root in a container that has what containers have, and so has the joiner.
 docker=-all,+chown,+dac_override,+fowner,+fsetid,+kill,+setgid,+setuid,+setpcap,+net_bind_service,+net_raw,+sys_chroot,+mknod,+audit_write,+setfcap
-lurk() {
+lurk() { # OPTIONS...: of unshare, by default those for PID namespaces
 	rm -f "$tmp/loot" "$tmp/stop" "$tmp/go"
-	unshare --mount --uts --pid --mount-proc --fork --kill-child \
+	[ $# -gt 0 ] || set -- --pid --mount-proc
+	unshare --mount --uts "$@" --fork --kill-child \
 		setpriv --bounding-set "$docker" --inh-caps=-all \
-		sh -c '"$tools/lurker" "$@"; :' sh "$tmp/loot" "$tmp/stop" naivejoin nsview &
+		sh -c '"$tools/lurker" "$@"; :' sh "$tmp/loot" "$tmp/stop" naivejoin nsview idle &
 	lurker=$!
 	at_exit "end_process $lurker"
 	wait_for grep -q ready "$tmp/loot"
@@ -62,7 +63,7 @@ wait_for has fd
 : >"$tmp/go"
 wait "$joiner"
 lurk_end
-is "$(grep -v -e ready -e overwritten "$tmp/loot" | sort)" 'environ TOKEN=hostkey
+is "$(grep -v -e ready -e overwritten -e socket "$tmp/loot" | sort)" 'environ TOKEN=hostkey
 exe naivejoin
 fd topsecret
 traced naivejoin' 'careless: who is inside traces the joiner, and takes its environment and descriptors'
@@ -80,10 +81,57 @@ while [ $i -lt 15 ]; do
 done
 is $? 0 'nsview enters, fifteen times'
 if have strace; then
-	TOKEN=hostkey slowly "$copy" enter "$inside" --like-target --env=clear -- true 9<"$tmp/outside"
+	TOKEN=hostkey slowly "$copy" enter "$inside" --like-target --env=clear -- true 9<"$tmp/outside" \
+		2>"$tmp/err"
+	is "$? $(cat "$tmp/err")" '0 ' 'nsview: nor is it led astray by what is written to it'
+else
+	skip 1 'no strace'
 fi
 lurk_end
 is "$(cat "$tmp/loot")" 'ready ' 'nsview: and gets nothing of it, however slow it is'
+
+# A program of the host that has no more rights than those inside: by its root they have the host's
+# files, if they can see it.
+lurk
+cp "$(command -v sleep)" "$tmp/host/idle"
+"$copy" enter "$inside" -uip --like-target -- "$tmp/host/idle" 1
+wait_for has 'traced idle'
+ok $? 'in the PID namespace, by name: a program of the host can be traced'
+lurk_end
+lurk
+rm "$tmp/host/idle"
+cp "$(command -v sleep)" "$tmp/host/idle"
+"$copy" enter "$inside" --tools=host --like-target -- "$tmp/host/idle" 1
+lurk_end
+is "$(grep idle "$tmp/loot")" '' '--tools=host: it is not to be seen'
+
+# Who has the uid that makes a user namespace has all capabilities in it, whatever else is missing:
+# so a container that shares the PID namespace could trace the helper that is in a new one, and get
+# at the host's program by it.
+lurk --ipc
+i=0
+wrong=
+while [ $i -lt 15 ]; do
+	i=$((i + 1))
+	"$copy" enter "$inside" -m --new=user,net --veth -- true 2>"$tmp/err" || wrong="$? $(cat "$tmp/err")"
+done
+is "$wrong" '' 'nsview enters with a new user namespace, where the PID namespace is shared'
+lurk_end
+is "$(grep nsview "$tmp/loot")" '' 'nsview: ... and gives nothing of itself to who is there'
+
+# The same where nsview becomes the command without a helper.
+if have strace; then
+	confined=$docker
+	docker=+all
+	lurk --user --map-root-user
+	docker=$confined
+	strace -f -qq -o /dev/null -e trace=setns -e signal=none -e inject=setns:delay_exit=300000 \
+		"$copy" enter "$inside" -U -- true
+	lurk_end
+	is "$(grep nsview "$tmp/loot")" '' 'nsview: nor to who is in the user namespace that it joins in place'
+else
+	skip 1 'no strace'
+fi
 
 # ---- CVE-2019-5736: the joiner's own program, on the host, by /proc/PID/exe
 mkdir "$tmp/shared"
@@ -186,8 +234,19 @@ if have busybox && ! ldd "$(command -v busybox)" >/dev/null 2>&1; then
 			is "$? $(after_join "$tmp/trace" '"/bin/true"')" '0 ' \
 				"nsview: it opens nothing there but the command ($command)"
 		done
+		# What needs a library of ours has it before, also where the need comes after the join.
+		for needs in 'libcap --keep-caps' 'libmnl --except=net --new=net --veth'; do
+			# shellcheck disable=SC2086 # words
+			strace -f -qq -o "$tmp/trace" $NSVIEW enter "$jail" ${needs#* } -- /bin/true 2>/dev/null
+			is "$? $(sed '/setns(.*= 0/,$d' "$tmp/trace" | grep -c "open.*/${needs%% *}\.so.*= [0-9]") $(
+				after_join "$tmp/trace" nothing | grep '\.so')" '0 1 ' \
+				"nsview: nor a library ($needs)"
+		done
+		strace -f -qq -o "$tmp/trace" $NSVIEW enter "$jail" --verify >"$tmp/out" 2>&1
+		is "$(grep -c '^FROM INSIDE' "$tmp/out") $(sed -n '/setns(.*= 0/,$p' "$tmp/trace" |
+			grep 'open.*\.so')" '1 ' 'nsview: nor for the table of --verify'
 	else
-		skip 4 'no strace'
+		skip 7 'no strace'
 	fi
 	export LC_ALL=C.UTF-8
 	unset LANG
@@ -206,7 +265,7 @@ if have busybox && ! ldd "$(command -v busybox)" >/dev/null 2>&1; then
 	is "$(enter "$over" -- cat /proc/self/exe 2>/dev/null | head -c 4)" root '... which it is inside'
 	cd / || exit 2
 else
-	skip 16 'not here: no static busybox for a root directory'
+	skip 19 'not here: no static busybox for a root directory'
 fi
 
 # ---- a planted symbolic link in place of a file that keeps a namespace
@@ -293,11 +352,27 @@ if wait_for test -e "$tmp/second"; then
 		replaced
 	done
 	is "$wrong" '' "nsview: it is the process that was meant, or none ($stages stages)"
+	# With a file for one of the types they are joined one by one, and not by the pidfd.
+	stay unshare --ipc sh -c "$stay_here"
+	at_exit "end_process $stay_pid"
+	set -- "$victim" -u --ipc="/proc/$stay_pid/ns/ipc" -- hostname
+	# shellcheck disable=SC2086 # NSVIEW is a command with words
+	"$BUILD/tools/failat" -o "$tmp/list" $NSVIEW enter "$@" >/dev/null
+	at=$(awk '$3 == "pidfd_open" { opened = 1 }
+		opened && $3 == "openat" { print $1 ":" $2; exit }' "$tmp/list")
+	# shellcheck disable=SC2086
+	timeout 30 "$BUILD/tools/failat" -o "$tmp/note" -k "$at=$victim" -w "$tmp/second" \
+		$NSVIEW enter "$@" >"$tmp/out" 2>"$tmp/err"
+	is "$? $(cat "$tmp/out" "$tmp/err")" "125 nsview: process $victim has ended meanwhile" \
+		'... also where the types are joined one by one'
+	end_process "$victim"
+	end_process "$replacer"
+	replaced
 	is "$(enter "pid:$victim@$(ns_of self pid)" -- hostname)" first 'pid:N@NAMESPACE leads to it'
 	end_process "$victim"
 	end_process "$replacer"
 else
-	skip 3 "kernel: no number can be chosen: $(tail -n 1 "$tmp/replace.err")"
+	skip 4 "kernel: no number can be chosen: $(tail -n 1 "$tmp/replace.err")"
 fi
 
 # ---- 55: a target that ends meanwhile, at each stage

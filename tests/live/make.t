@@ -84,8 +84,9 @@ is "$(new pid,mnt --as-pid-1 -- sh -c 'echo $$; true')" 1 "--as-pid-1"
 # shellcheck disable=SC2016 # expands inside
 printf '#!/bin/sh\nexec %s enter --new=%spid -- sh -c '"'"'trap "exit 5" INT; : >"$1"; while :; do sleep 0.05; done'"'"' sh %s/up\n' \
 	"$NSVIEW" "$own" "$tmp" >"$tmp/interrupted"
+# By exec, since a shell that stayed in between, as dash does, would itself be ended by the Ctrl-C.
 (wait_for test -e "$tmp/up" && printf '\003' && wait_for false) 2>/dev/null |
-	timeout 20 script -qec "sh $tmp/interrupted" /dev/null >/dev/null 2>&1
+	timeout 20 script -qec "exec sh $tmp/interrupted" /dev/null >/dev/null 2>&1
 is $? 5 "Ctrl-C reaches the command"
 
 # --- 62: dies with the front

@@ -3,6 +3,7 @@
 # where it was laid; nothing is changed by looking.
 . "$(dirname "$0")/../lib.sh"
 live_sandbox "$0"
+[ "${NSVIEW_NET:-}" ] || only_alone
 if [ -z "${NSVIEW_NET:-}" ]; then
 	trap - EXIT
 	rm -rf "${tmp:?}"

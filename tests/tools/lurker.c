@@ -4,22 +4,27 @@
  * from each what the kernel lets it have before the process becomes the container's own.
  *
  *   lurker LOOT STOP HOST...   until the file STOP is there. HOST: programs of the host, by their
- *                              last names, as /proc/PID/exe has them.
+ *                              last names, as /proc/PID/exe has them; below the directory of
+ *                              LOOT only, so that it can never harm a program of the machine.
  *
  * Lines in LOOT, once each: `ready`; `environ NAME=VALUE` of a variable TOKEN; `fd TEXT`, the file
  * `secret` in a directory that a process has open; `traced NAME` and `exe NAME`, a HOST program
  * that it could attach to, or open by its process; `overwritten NAME`, one that it could write to
- * then.
+ * then; `socket`, a process has one, by which others may believe it. Into pipes it writes what may
+ * be taken for an errno.
  */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -28,7 +33,8 @@ enum { LINES = 64, HELD = 16, TEXT = 256 };
 static char lines[LINES][TEXT];
 static int nlines;
 static FILE *loot;
-static int held[HELD]; /* of host programs, to be written to when they no longer run */
+static const char *below; /* its directory, with the slash */
+static int held[HELD];	  /* of host programs, to be written to when they no longer run */
 static char held_name[HELD][TEXT];
 static int nheld;
 
@@ -83,6 +89,28 @@ static void take_fds(const char *pid)
 	}
 }
 
+/* Descriptors themselves, where the kernel lets us have them; pidfd_getfd(2), 5.6. */
+static void take_channels(const char *pid)
+{
+	const int nonsense = 1 << 20;
+	int pidfd = (int)syscall(SYS_pidfd_open, atoi(pid), 0);
+
+	for (int i = 3; pidfd >= 0 && i < 24; i++) {
+		int fd = (int)syscall(SYS_pidfd_getfd, pidfd, i, 0);
+		struct stat st;
+
+		if (fd < 0)
+			continue;
+		if (fstat(fd, &st) == 0 && S_ISSOCK(st.st_mode))
+			tell("socket", "");
+		else if (S_ISFIFO(st.st_mode))
+			(void)!write(fd, &nonsense, sizeof(nonsense));
+		close(fd);
+	}
+	if (pidfd >= 0)
+		close(pidfd);
+}
+
 /* Whether the process is still a program of the host; its last name. */
 static bool is_host(const char *pid, char **hosts, const char **out_name)
 {
@@ -95,7 +123,9 @@ static bool is_host(const char *pid, char **hosts, const char **out_name)
 	if (n <= 0)
 		return false;
 	exe[n] = '\0';
-	name = strrchr(exe, '/') ? strrchr(exe, '/') + 1 : exe;
+	if (strncmp(exe, below, strlen(below)) != 0)
+		return false;
+	name = strrchr(exe, '/') + 1;
 	for (; *hosts; hosts++)
 		if (strcmp(*hosts, name) == 0) {
 			*out_name = *hosts;
@@ -106,7 +136,7 @@ static bool is_host(const char *pid, char **hosts, const char **out_name)
 
 static void take_program(const char *pid, const char *name)
 {
-	char path[64];
+	char path[300];
 	int fd;
 
 	snprintf(path, sizeof(path), "/proc/%s/exe", pid);
@@ -169,6 +199,7 @@ static void look(char **hosts)
 			continue;
 		take_environ(pid);
 		take_fds(pid);
+		take_channels(pid);
 		if (is_host(pid, hosts, &name)) {
 			take_program(pid, name);
 			trace(pid, name);
@@ -180,8 +211,13 @@ static void look(char **hosts)
 
 int main(int argc, char **argv)
 {
-	if (argc < 4 || !(loot = fopen(argv[1], "we")))
+	char *slash = argc < 4 ? NULL : strrchr(argv[1], '/');
+
+	if (!slash || !(loot = fopen(argv[1], "we")))
 		return 1;
+	slash[1] = '\0';
+	below = argv[1];
+	signal(SIGPIPE, SIG_IGN);
 	tell("ready", "");
 	while (access(argv[2], F_OK) < 0) {
 		look(argv + 3);

@@ -2,7 +2,7 @@
 # However it ends, the terminal is as it was before, and nothing goes on running.
 cd "$(dirname "$0")" || exit 2
 . ./screen.sh
-plan 40
+plan 52
 
 # restored NAME: the shell has its terminal back, settings and screen
 restored() {
@@ -34,9 +34,11 @@ signalled TERM 143
 signalled HUP 129
 signalled QUIT 131
 # What the status is then a sanitizer may decide.
-on_fixture 24x80
-end_by SEGV "$(cat "$tmp/pid")"
-restored SIGSEGV
+for signal in SEGV BUS FPE ILL ABRT; do
+	on_fixture 24x80
+	end_by "$signal" "$(cat "$tmp/pid")"
+	restored "SIG$signal"
+done
 
 # While it runs a command of its own.
 on_fixture 24x80
@@ -74,7 +76,7 @@ keys Enter
 shows '^42$' 'which echoes what is typed'
 text fg
 keys Enter
-shows '^ nsview .*\[2s' 'fg brings it back'
+shows '^ nsview .*s(, slowed)?\]$' 'fg brings it back'
 keys j
 shows '^> 4026532344 cgroup' 'and it goes on'
 keys q

@@ -3,7 +3,7 @@
 # tests/unit/tui.
 cd "$(dirname "$0")" || exit 2
 . ./screen.sh
-plan 33
+plan 35
 
 on_fixture 24x80
 keys Down
@@ -17,7 +17,7 @@ shows '^── help' 'F1'
 keys Escape F6
 shows '^ Sort by' 'F6'
 keys Escape BTab
-shows '^ 1:Namespaces \[2:Processes\]' 'Shift-Tab'
+shows ' \[3:Network\]' 'Shift-Tab'
 keys Tab
 shows '^ \[1:Namespaces\]' 'Tab'
 keys g M-j
@@ -31,6 +31,12 @@ keys Enter n
 shows '^ 2 of [0-9]+$' 'n'
 keys N
 shows '^ 1 of [0-9]+$' 'N'
+keys 2
+text /1291
+shows '^>     docker:web sleep +1291' 'a search finds what is folded, and opens it'
+keys Escape
+hides 'docker:web sleep' 'and without it that is folded again'
+keys 1
 text '/日本'
 shows '^/日本$' 'wide characters are typed'
 keys Escape

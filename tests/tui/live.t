@@ -3,7 +3,7 @@
 cd "$(dirname "$0")" || exit 2
 . ./screen.sh
 live_sandbox ./live.t
-plan 17
+plan 19
 
 have ip && ip link set lo up 2>/dev/null
 lives() {
@@ -16,15 +16,34 @@ lives() {
 # ino PID TYPE
 ino() { readlink "/proc/$1/ns/$2" | tr -dc 0-9; }
 
+# pinned FD TYPE: a namespace that only a descriptor of ours keeps; sets $ino
+pinned() {
+	lives "--$2"
+	eval "exec $1<\"/proc/$lives_pid/ns/$2\""
+	ino=$(ino "$lives_pid" "$2")
+	end_process "$lives_pid"
+	wait "$lives_pid" 2>/dev/null
+}
+
+# read_until CONDITION...: reads the host again and again
+read_again() { keys R && "$@"; }
+read_until() { wait_for read_again "$@"; }
+
+# The host is read when R is typed: what is marked stays so until then, however slow this machine.
 lives --uts
 first=$lives_pid
-start 24x80 -- -i 0.3 --filter=type:uts
+pinned 8 ipc
+start 24x80 -- --filter='type == uts || nprocs == 0'
 shows "^  $(ino "$first" uts) uts" 'a namespace that was there before is no news'
+shows "^ [ !]$ino ipc" 'neither is one that takes a search'
+exec 8<&-
 lives --uts
 second=$lives_pid
 uts=$(ino "$second" uts)
+keys R
 shows "^ \+$uts uts" 'one that appears is marked'
-shows "^  $uts uts" 'for a while'
+read_until screen_has "^  $uts uts"
+ok $? 'for a while'
 
 # The cursor is on it when it goes away.
 text "/$uts"
@@ -34,19 +53,17 @@ keys F
 shows 'following' 'and follows it'
 end_process "$second"
 wait "$second" 2>/dev/null
+keys R
 shows "^>x$uts uts" 'it is marked when it has gone'
 shows "^ uts:\[$uts\] is gone" 'which is said, since it was followed'
-wait_for screen_lacks "x$uts"
+read_until screen_lacks "x$uts"
 ok $? 'and then its row goes too'
 end_process "$first"
 wait "$first" 2>/dev/null
 
 # Somebody keeps a descriptor of a namespace that nobody is in any more.
-lives --ipc
-exec 8<"/proc/$lives_pid/ns/ipc"
-ipc=$(ino "$lives_pid" ipc)
-end_process "$lives_pid"
-wait "$lives_pid" 2>/dev/null
+pinned 8 ipc
+ipc=$ino
 start 24x80 -- -i 0.3 --filter='nprocs == 0'
 shows "^.!$ipc ipc +0 +- .* fd" 'a namespace that only a descriptor keeps is marked as leaked'
 shows '1 leaked' 'and counted'
@@ -57,6 +74,7 @@ shows '^ 1:Namespaces \[2:Processes\]' 'whose name is a jump'
 keys Escape
 shows "^>!$ipc ipc" 'and Esc leads back'
 exec 8<&-
+shows "^>x$ipc ipc" 'the host is read again unasked'
 
 # Resized again and again, while it scans again and again.
 start 24x80 -- -i 0.1

@@ -39,7 +39,8 @@ run_in() {
 	exec sleep 1000
 	END
 	printf 'echo $$ >%s/pid\n%s\n' "$tmp" "$2" >"$tmp/inner"
-	t new-session -d -x "${1#*x}" -y "${1%x*}" "exec sh $tmp/outer"
+	# A descriptor of the test's is not for a server that stays.
+	t new-session -d -x "${1#*x}" -y "${1%x*}" "exec sh $tmp/outer" 8<&-
 	t set-option -g status off >/dev/null
 	t resize-window -x "${1#*x}" -y "${1%x*}"
 }
@@ -99,17 +100,18 @@ hides() {
 	screen_lacks "$1" || capture | sed 's/^/# /'
 }
 
-# keys KEY...: as tmux names them, one by one, so that none follows Escape at once
+screen_changed() {
+	capture >"$tmp/changed"
+	! cmp -s "$tmp/unchanged" "$tmp/changed"
+}
+
+# keys KEY...: as tmux names them, one by one. What comes before Escape has been seen to would be
+# another key together with it: here it always changes the screen.
 keys() {
 	for key; do
-		case $key in
-		Escape)
-			t send-keys Escape
-			# What is typed within the escape delay is another key.
-			wait_for quiet
-			;;
-		*) t send-keys "$key" ;;
-		esac
+		[ "$key" != Escape ] || { wait_for quiet && capture >"$tmp/unchanged"; }
+		t send-keys "$key"
+		[ "$key" != Escape ] || wait_for screen_changed
 	done
 }
 
@@ -124,27 +126,34 @@ quiet() {
 	cmp -s "$tmp/quiet1" "$tmp/quiet2"
 }
 
-# settled: the screen is complete
-settled() {
-	wait_for screen_lacks '\[reading\]'
-	wait_for quiet
+# picture [CAPTURE OPTION...]: the screen without what is different each time
+picture() {
+	capture "$@" | sed -E 's/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\+00:00/YYYY-MM-DDThh:mm:ss+00:00/'
+}
+
+# looks_as FILE [CAPTURE OPTION...]
+looks_as() {
+	wanted=$1
+	shift
+	picture "$@" >"$tmp/screen"
+	cmp -s "$wanted" "$tmp/screen"
 }
 
 ended() { [ -s "$tmp/after" ]; }
 gone() { ! kill -0 "$1"; }
 
-# golden NAME WORDS [CAPTURE OPTION...]: the screen as it is
+# golden NAME WORDS [CAPTURE OPTION...]: the screen, as soon as it is so
 golden() {
 	file=golden/$1.txt words=$2
 	shift 2
-	settled
-	capture "$@" | sed -E 's/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\+00:00/YYYY-MM-DDThh:mm:ss+00:00/' \
-		>"$tmp/screen"
-	[ -z "${UPDATE:-}" ] || cp "$tmp/screen" "$file"
-	if diff -u "$file" "$tmp/screen" >"$tmp/diff" 2>&1; then
+	if [ -n "${UPDATE:-}" ]; then
+		wait_for quiet
+		picture "$@" >"$file"
+	fi
+	if wait_for looks_as "$file" "$@"; then
 		ok 0 "$words"
 	else
 		ok 1 "$words"
-		sed 's/^/# /' "$tmp/diff"
+		diff -u "$file" "$tmp/screen" | sed 's/^/# /'
 	fi
 }

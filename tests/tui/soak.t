@@ -22,7 +22,7 @@ churn=$!
 # Keys without those that leave: Q, and q and Escape where there is nothing to go back to.
 awk -v n="$keys" 'BEGIN {
 	srand(7)
-	k = split("j k h l g G t s c F w d y x Z R + - / n N I 1 2 ? a b e m , . ^ ~ 0 = \\ : * " \
+	k = split("j k h l g G t s c F w d y x Z R + - / n N I 1 2 3 3 < > ? a b e m , . ^ ~ 0 = \\ : * " \
 		"Up Down Left Right PPage NPage Home End Enter Space Tab BTab BSpace DC F1 F5 F6 C-l " \
 		"M-x C-u C-w", key, " ")
 	for (i = 0; i < n; i++) {

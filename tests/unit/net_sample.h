@@ -8,7 +8,7 @@
 #include <string.h>
 #include <nsview/net.h>
 
-enum { SAMPLE_NETS = 64, SAMPLE_LINKS = 16, SAMPLE_WIRES = 256, SAMPLE_ADDRS = 16 };
+enum { SAMPLE_NETS = 64, SAMPLE_LINKS = 32, SAMPLE_WIRES = 256, SAMPLE_ADDRS = 16 };
 
 struct net_sample {
 	struct graph *graph;

@@ -6,7 +6,7 @@
  * that it costs next to nothing: it loads no library and has no memory but its stack.
  *
  *   FD PATH ARGV...: executes PATH with ARGV. If that fails, an errno of four bytes goes to FD, a
- *   socket that is closed by exec; with "-" for FD, a line to standard error.
+ *   pipe that is closed by exec; with "-" for FD, a line to standard error.
  */
 #include <asm/unistd.h>
 

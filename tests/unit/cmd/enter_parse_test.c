@@ -238,6 +238,31 @@ static void a_pair_of_links_has_three_parts(void **state)
 	enter_words_release(&words);
 }
 
+/* Each would be left undone in silence, or need a process that is not there. */
+static void nothing_is_left_to_do_for_nobody(void **state)
+{
+	static const struct enter_options wrong[] = {
+		{ .create = "user" }, { .create = "net,pid" }, { .create = "time" },
+		{ .veth = "" },	      { .persist = "/x" },     { .pid_file = "x" },
+		{ .info_fd = "1" },   { .kill_child = "" },    { .pty = true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		struct enter_options o = wrong[i];
+		struct enter_words words = { 0 };
+		struct error err = { 0 };
+
+		assert_int_equal(enter_words_parse(&o, &words, &err), 0);
+		enter_words_release(&words);
+		o.no_fork = true;
+		words = (struct enter_words){ 0 };
+		assert_int_equal(enter_words_parse(&o, &words, &err), -EINVAL);
+		assert_non_null(strstr(err.text, "--no-fork and --"));
+		enter_words_release(&words);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -252,6 +277,7 @@ int main(void)
 		cmocka_unit_test(letters_may_be_joined),
 		cmocka_unit_test(root_is_pivoted_to_only_in_new_mounts),
 		cmocka_unit_test(a_pair_of_links_has_three_parts),
+		cmocka_unit_test(nothing_is_left_to_do_for_nobody),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

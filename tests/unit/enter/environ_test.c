@@ -20,6 +20,7 @@ static char *const host[] = { (char *)"PATH=/host",
 			      (char *)"LD_PRELOAD=x",
 			      NULL };
 static const char target[] = "PATH=/theirs\0LD_PRELOAD=evil\0BASH_ENV=evil\0PYTHONPATH=evil\0"
+			     "HOME=/theirs\0HISTFILE=/etc/x\0LESSOPEN=|evil\0LESS=+!evil\0"
 			     "NAME=value\0no-equals\0EMPTY=";
 
 static size_t count(char **env)
@@ -76,7 +77,7 @@ static void the_targets_own_is_whole_for_its_own_files(void **state)
 	assert_string_equal(environ_get(env, "PATH"), "/theirs");
 	assert_string_equal(environ_get(env, "LD_PRELOAD"), "evil");
 	assert_string_equal(environ_get(env, "EMPTY"), "");
-	assert_int_equal(count(env), 6);
+	assert_int_equal(count(env), 10);
 	environ_free(env);
 }
 
@@ -92,7 +93,10 @@ static void programs_of_the_host_load_nothing_by_the_targets_word(void **state)
 	assert_null(environ_get(env, "LD_PRELOAD"));
 	assert_null(environ_get(env, "BASH_ENV"));
 	assert_null(environ_get(env, "PYTHONPATH"));
-	assert_int_equal(count(env), 3);
+	assert_null(environ_get(env, "HISTFILE"));
+	assert_null(environ_get(env, "LESS"));
+	assert_string_equal(environ_get(env, "HOME"), "/me");
+	assert_int_equal(count(env), 4);
 	environ_free(env);
 }
 

@@ -45,6 +45,22 @@ static void subids_are_found_by_name_and_by_number(void **state)
 	assert_int_equal(subid_parse(subuid, strlen(subuid), "alice", 1000, out, 1), 1);
 }
 
+static void an_id_inside_is_found_outside(void **state)
+{
+	const struct id_map map = { 2, { { 5, 1000, 2 }, { 0, 4294967290U, 4 } } };
+
+	(void)state;
+	assert_int_equal(id_map_outside(&map, 6), 1001);
+	assert_int_equal(id_map_outside(&map, 3), 4294967293U);
+	assert_int_equal(id_map_outside(&map, 4), -1);
+	assert_int_equal(id_map_outside(&map, 7), -1);
+	assert_int_equal(id_map_inside(&map, 1001), 6);
+	assert_int_equal(id_map_inside(&map, 1002), -1);
+	assert_int_equal(id_map_inside(&map, 999), -1);
+	assert_int_equal(id_map_first(&map), 0);
+	assert_int_equal(id_map_first(&(const struct id_map){ 1, { { 7, 0, 1 } } }), 7);
+}
+
 static void a_name_that_begins_like_another_is_not_it(void **state)
 {
 	struct id_block out[2];
@@ -101,6 +117,23 @@ static void further_ids_fill_what_is_left_free(void **state)
 	assert_map(&wish, "4 1000 1\n0 100000 4\n5 100004 6\n11 200000 5\n");
 	wish.single = 12;
 	assert_map(&wish, "12 1000 1\n0 100000 10\n10 200000 2\n13 200002 3\n");
+}
+
+/* A line that stands twice, one's own id in it, blocks that overlap: nobody asked for them. */
+static void further_ids_are_taken_once(void **state)
+{
+	const struct id_block blocks[] = { { 998, 5 }, { 998, 5 }, { 1001, 4 }, { 0, 999 } };
+	const struct id_wish wish = {
+		.kind = "uid",
+		.has_single = true,
+		.own = 1000,
+		.further = true,
+		.blocks = blocks,
+		.nblocks = 4,
+	};
+
+	(void)state;
+	assert_map(&wish, "0 1000 1\n1 998 2\n3 1001 2\n5 1003 2\n7 0 998\n");
 }
 
 static void further_ids_stay_clear_of_given_ranges(void **state)
@@ -267,9 +300,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(subids_are_found_by_name_and_by_number),
+		cmocka_unit_test(an_id_inside_is_found_outside),
 		cmocka_unit_test(a_name_that_begins_like_another_is_not_it),
 		cmocka_unit_test(root_alone_is_one_line),
 		cmocka_unit_test(further_ids_fill_what_is_left_free),
+		cmocka_unit_test(further_ids_are_taken_once),
 		cmocka_unit_test(further_ids_stay_clear_of_given_ranges),
 		cmocka_unit_test(what_contradicts_itself_is_refused),
 		cmocka_unit_test(too_much_is_refused),

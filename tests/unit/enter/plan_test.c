@@ -328,6 +328,27 @@ static void id_without_a_map_shows_the_map(void **state)
 	assert_int_equal(make(&f, wish), 0);
 }
 
+/* Somebody else must not have the groups of who starts it. */
+static void groups_are_given_up_with_the_user(void **state)
+{
+	struct plan_facts f = host_facts();
+	struct enter_wish wish = { .create = BIT(UTS), .ids = { .has_uid = true, .uid = UID } };
+
+	(void)state;
+	f.caller.effective &= ~CAP(SETGID);
+	assert_int_equal(make(&f, wish), -EPERM);
+	assert_int_equal(plan.steps[plan.failing].op, OP_GROUPS);
+	assert_says(why.text, "CAP_SETGID");
+	wish.ids.uid = 0;
+	assert_int_equal(make(&f, wish), 0);
+	wish.ids.has_groups = true;
+	assert_int_equal(make(&f, wish), -EPERM);
+	/* Where it is denied to all it cannot be helped. */
+	wish = (struct enter_wish){ .create = BIT(USER), .ids = { .has_uid = true, .uid = UID } };
+	assert_int_equal(make(&f, wish), 0);
+	assert_true(plan.steps[plan_find(&plan, OP_GROUPS)].optional);
+}
+
 static void credentials_are_kept_on_request(void **state)
 {
 	struct plan_facts f = host_facts();
@@ -432,6 +453,115 @@ static void another_process_is_spoken_for_by_its_number(void **state)
 	assert_says(buffer_str(&text), "as process 77, uid 1000, would do it:\n");
 }
 
+/* What nsview was let look at, another process need not be. */
+static void another_process_has_to_be_let_look_itself(void **state)
+{
+	struct plan_facts f = host_facts();
+
+	(void)state;
+	be_nobody(&f, 0);
+	assert_int_equal(make(&f, (struct enter_wish){ .join = BIT(UTS) }), 0);
+	f.caller.pid = 77;
+	assert_int_equal(make(&f, (struct enter_wish){ .join = BIT(UTS) }), -EACCES);
+	assert_int_equal(plan.nsteps, 0);
+	assert_says(why.text, "cannot look at the namespaces of process 812");
+}
+
+static void mapping_uid_0_takes_a_capability_since_5_12(void **state)
+{
+	const struct id_range own = { 5, 0, 1 }, other = { 5, 7, 1 };
+	struct plan_facts f = host_facts();
+	struct enter_wish wish = { .create = BIT(USER) };
+
+	(void)state;
+	f.caller.is_uid_0 = true;
+	f.caller.effective = ~CAP(SETFCAP);
+	assert_int_equal(make(&f, wish), 0);
+	f.settings.root_map_asks = true;
+	assert_int_equal(make(&f, wish), -EPERM);
+	assert_says(why.text, "cannot write the id maps");
+	assert_says(why.text, "CAP_SETFCAP is missing in user:[4026531837]");
+	wish.make.uid_maps = &other;
+	wish.make.nuid_maps = 1;
+	assert_int_equal(make(&f, wish), 0);
+	wish.make.uid_maps = &own;
+	assert_int_equal(make(&f, wish), -EPERM);
+	f.caller.effective = UINT64_MAX;
+	assert_int_equal(make(&f, wish), 0);
+}
+
+static void ids_of_others_are_up_to_newuidmap(void **state)
+{
+	const struct id_range own = { 0, UID, 1 }, other = { 0, 100000, 10 };
+	struct plan_facts f = host_facts();
+	struct enter_wish wish = { .create = BIT(USER),
+				   .make = { .uid_maps = &own, .nuid_maps = 1 } };
+
+	(void)state;
+	be_nobody(&f, 0);
+	assert_int_equal(make(&f, wish), 0);
+	assert_null(plan.unsure);
+	wish.make.uid_maps = &other;
+	assert_int_equal(make(&f, wish), 0);
+	assert_says(plan.unsure, "newuidmap(1)");
+	f.caller.effective = UINT64_MAX;
+	assert_int_equal(make(&f, wish), 0);
+	assert_null(plan.unsure);
+	/* Files of somebody else's are not looked at. */
+	be_nobody(&f, 0);
+	wish.make = (struct wish_make){ .map_auto = true };
+	f.target.pid = 0;
+	assert_int_equal(make(&f, wish), 0);
+	assert_null(plan.unsure);
+	f.caller.pid = 77;
+	assert_int_equal(make(&f, wish), 0);
+	assert_non_null(plan.unsure);
+}
+
+static void proc_and_sys_are_mounted_by_who_owns_what_they_show(void **state)
+{
+	struct plan_facts f = host_facts();
+	struct enter_wish wish = { .create = BIT(USER) | BIT(MNT),
+				   .make = { .mount_proc = TRISTATE_YES } };
+
+	(void)state;
+	assert_int_equal(make(&f, wish), -EPERM);
+	assert_says(why.text, "it would show the present PID namespace, and CAP_SYS_ADMIN is "
+			      "missing in user:[4026531837]");
+	assert_says(plan.hint, "--new=pid");
+	wish.create |= BIT(PID);
+	assert_int_equal(make(&f, wish), 0);
+	wish.make.mount_sys = TRISTATE_YES;
+	assert_int_equal(make(&f, wish), -EPERM);
+	assert_says(why.text, "the present network namespace");
+	wish.create = BIT(MNT);
+	assert_int_equal(make(&f, wish), 0);
+}
+
+static void capabilities_are_given_and_dropped_by_who_has_them(void **state)
+{
+	struct plan_facts f = host_facts();
+	struct enter_wish add = { .join = BIT(NET), .ids = { .cap_add = CAP(NET_RAW) } };
+	struct enter_wish drop = { .join = BIT(NET), .ids = { .cap_drop = CAP(NET_RAW) } };
+
+	(void)state;
+	f.caller.bounding = UINT64_MAX;
+	assert_int_equal(make(&f, add), 0);
+	assert_int_equal(make(&f, drop), 0);
+	f.caller.effective = f.caller.permitted = CAP(SYS_ADMIN);
+	assert_int_equal(make(&f, add), -EPERM);
+	assert_says(why.text, "permitted set");
+	assert_int_equal(make(&f, drop), -EPERM);
+	assert_says(why.text, "CAP_SETPCAP is missing");
+	f.caller.bounding = ~CAP(NET_RAW);
+	assert_int_equal(make(&f, drop), 0);
+	/* In a user namespace of one's own one has all. */
+	add.create = drop.create = BIT(USER);
+	f.caller.bounding = UINT64_MAX;
+	assert_int_equal(make(&f, add), 0);
+	assert_int_equal(make(&f, drop), 0);
+}
+
 static void dry_run_numbers_each_step_and_escapes_the_command(void **state)
 {
 	static char word[] = "a\033[31m\n";
@@ -525,6 +655,7 @@ int main(void)
 		cmocka_unit_test(capable_target_of_the_same_user_is_not_to_be_looked_at),
 		cmocka_unit_test(where_0_is_not_mapped_the_targets_ids_are_taken),
 		cmocka_unit_test(id_without_a_map_shows_the_map),
+		cmocka_unit_test(groups_are_given_up_with_the_user),
 		cmocka_unit_test(credentials_are_kept_on_request),
 		cmocka_unit_test(new_ones_take_a_capability_or_a_new_user_namespace),
 		cmocka_unit_test(settings_that_forbid_are_named),
@@ -532,6 +663,11 @@ int main(void)
 		cmocka_unit_test(ending_process_has_no_namespaces),
 		cmocka_unit_test(unknown_owner_is_no_promise),
 		cmocka_unit_test(another_process_is_spoken_for_by_its_number),
+		cmocka_unit_test(another_process_has_to_be_let_look_itself),
+		cmocka_unit_test(mapping_uid_0_takes_a_capability_since_5_12),
+		cmocka_unit_test(ids_of_others_are_up_to_newuidmap),
+		cmocka_unit_test(proc_and_sys_are_mounted_by_who_owns_what_they_show),
+		cmocka_unit_test(capabilities_are_given_and_dropped_by_who_has_them),
 		cmocka_unit_test(dry_run_numbers_each_step_and_escapes_the_command),
 		cmocka_unit_test(json_has_the_command_raw_and_why),
 		cmocka_unit_test(every_failure_has_words_of_its_own),

@@ -177,7 +177,7 @@ static void expression_that_is_not_known_makes_it_unsound(void **state)
 	rule = rule_end(NULL);
 	assert_false(rule.sound);
 	assert_int_equal(rule.verdict, NET_VERDICT_ACCEPT);
-	assert_string_equal(rule.text, "[li\\x1bmit] accept");
+	assert_string_equal(rule.text, "[li\033mit] accept");
 }
 
 /* A register that was overwritten by what is not understood is no address any more. */
@@ -219,9 +219,9 @@ static void port_comparisons_are_intervals(void **state)
 static void lookup_takes_the_sets_values(void **state)
 {
 	struct filter_element elements[] = {
-		{ { 10, 0, 0, 0 }, false },
-		{ { 11, 0, 0, 0 }, true },
-		{ { 192, 168, 0, 1 }, false },
+		{ .key = { 10, 0, 0, 0 } },
+		{ .key = { 11, 0, 0, 0 }, .end = true },
+		{ .key = { 192, 168, 0, 1 } },
 	};
 	struct filter_set set = { .table = "t",
 				  .name = "s",

@@ -289,6 +289,26 @@ static void vlans_are_single_or_ranges(void **state)
 	vec_release(&vlans);
 }
 
+/* The operational state follows the flags and the carrier after a while. */
+static void state_that_lags_does_not_count(void **state)
+{
+	struct net_link link = { .flags = IFF_UP | NET_IFF_LOWER_UP,
+				 .oper = NET_OPER_DOWN,
+				 .carrier_known = true,
+				 .carrier = true };
+
+	(void)state;
+	assert_true(net_link_is_up(&link));
+	link.oper = NET_OPER_UP;
+	link.carrier = false;
+	assert_false(net_link_is_up(&link));
+	link.carrier = true;
+	link.flags |= NET_IFF_DORMANT;
+	assert_false(net_link_is_up(&link));
+	link.flags = NET_IFF_LOWER_UP;
+	assert_false(net_link_is_up(&link));
+}
+
 #define CASE(name) cmocka_unit_test_teardown(name, release)
 
 int main(void)
@@ -305,6 +325,7 @@ int main(void)
 		CASE(malformed_link_is_refused),
 		CASE(attribute_that_leads_out_ends_them),
 		CASE(vlans_are_single_or_ranges),
+		CASE(state_that_lags_does_not_count),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

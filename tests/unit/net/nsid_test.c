@@ -11,11 +11,12 @@
 
 #include <cmocka.h>
 
-#include <libmnl/libmnl.h>
 #include <linux/net_namespace.h>
 #include <linux/rtnetlink.h>
 
 #include <nsview/nsid.h>
+
+#include "../../../src/net/load_mnl.h"
 
 enum { NS_FD = 19, NO_ATTR = -1000 };
 
@@ -220,6 +221,16 @@ static void reply_without_a_whole_id_is_none_of_ours(void **state)
 
 #define CASE(name) cmocka_unit_test_setup(name, reset)
 
+/* What is loaded when it is needed is not there for the linker to wrap. */
+static void wrap(void)
+{
+#ifdef LAZY
+	mnl_must();
+	mnl.socket_sendto = __wrap_mnl_socket_sendto;
+	mnl.socket_recvfrom = __wrap_mnl_socket_recvfrom;
+#endif
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -234,5 +245,6 @@ int main(void)
 		CASE(reply_without_a_whole_id_is_none_of_ours),
 	};
 
+	wrap();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

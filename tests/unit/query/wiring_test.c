@@ -325,6 +325,85 @@ static void what_leads_further_away_alike_is_one_line(void **state)
 	wiring_release(&w);
 }
 
+static void lo_only_can_be_asked_for_and_stands_for_itself(void **state)
+{
+	struct net_sample *s = *state;
+	struct net_ns *host = net_sample_ns(s, 10);
+	const struct wiring_options opt = { .loopback = true };
+	struct wiring w;
+
+	net_sample_link(host, "eth0", NULL);
+	for (uint64_t i = 0; i < WIRING_ALIKE_FROM + 2; i++)
+		net_sample_ns(s, 20 + i);
+	wiring_build(&s->net, &opt, &w);
+	assert_int_equal(w.nfolded, 0);
+	/* The host's card and its link, and a card each. */
+	assert_int_equal(w.nlines, 2 + WIRING_ALIKE_FROM + 2);
+	assert_true(wiring_is_idle(s->list[1]));
+	assert_false(wiring_is_idle(host));
+	wiring_release(&w);
+}
+
+static bool is_first(const void *ctx, const struct ns *lead)
+{
+	return lead == ctx;
+}
+
+static void a_group_can_be_kept_apart(void **state)
+{
+	struct net_sample *s = *state;
+	struct net_ns *host = net_sample_ns(s, 10);
+	struct wiring_options opt = { .apart = is_first };
+	struct wiring w;
+
+	for (uint64_t i = 0; i < WIRING_ALIKE_FROM; i++)
+		net_sample_veth(s, net_sample_link(host, "v", "veth"),
+				net_sample_link(net_sample_ns(s, 20 + i), "eth0", "veth"));
+	wiring_build(&s->net, &opt, &w);
+	assert_int_equal(w.nlines, 4);
+	/* Who stands for whom. */
+	assert_int_equal(w.nmembers, WIRING_ALIKE_FROM - 1);
+	assert_ptr_equal(w.members[0].net, s->list[2]);
+	assert_ptr_equal(w.members[0].lead, s->list[1]);
+	wiring_release(&w);
+	opt.ctx = s->list[1]->ns;
+	wiring_build(&s->net, &opt, &w);
+	assert_int_equal(w.nmembers, 0);
+	assert_int_equal(w.ncables, WIRING_ALIKE_FROM);
+	wiring_release(&w);
+}
+
+static void a_part_has_a_gutter_of_its_own(void **state)
+{
+	struct net_sample *s = *state;
+	struct net_ns *host = net_sample_ns(s, 10), *a = net_sample_ns(s, 11);
+	struct net_ns *b = net_sample_ns(s, 12);
+	struct net_link *first = net_sample_link(host, "v1", "veth");
+	struct net_link *second = net_sample_link(host, "v2", "veth");
+	struct net_wire *wire = net_sample_veth(s, first, net_sample_link(a, "eth0", "veth"));
+	/* host v1 v2, a eth0, b eth0: without v1, and b before a. */
+	static const size_t lines[] = { 0, 2, 5, 6, 3, 4 };
+	struct wiring w = { 0 }, part;
+
+	net_sample_veth(s, second, net_sample_link(b, "eth0", "veth"));
+	w = build(s, false);
+	assert_int_equal(w.nlines, 7);
+	assert_int_equal(w.nlanes, 2);
+	wiring_select(&w, lines, 6, 0, &part);
+	assert_int_equal(part.nlines, 6);
+	assert_int_equal(part.ncables, 1);
+	assert_int_equal(part.nlanes, 1);
+	assert_int_equal(cable_of(&part, second)->first, 1);
+	assert_int_equal(cable_of(&part, second)->last, 3);
+	assert_null(cable_of(&part, a->links[1]));
+	assert_ptr_equal(line_of(&part, a->links[1])->stub, wire);
+	wiring_release(&part);
+	wiring_select(&w, lines, 0, 0, &part);
+	assert_int_equal(part.nlines, 0);
+	wiring_release(&part);
+	wiring_release(&w);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -340,6 +419,9 @@ int main(void)
 		TEST(without_room_for_lanes_cables_are_numbered),
 		TEST(many_alike_are_one_card),
 		TEST(what_leads_further_away_alike_is_one_line),
+		TEST(lo_only_can_be_asked_for_and_stands_for_itself),
+		TEST(a_group_can_be_kept_apart),
+		TEST(a_part_has_a_gutter_of_its_own),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -254,24 +254,24 @@ static void the_picture_in_200_columns_of_ascii(void **state)
 		       "veth ------'\n");
 }
 
-/* Cells are cut, the lanes stay whole. */
+/* Cells are cut, first addresses last; the lanes stay whole. */
 static void the_picture_at_60_columns(void **state)
 {
 	assert_picture(*state, 60, true,
 		       " host  net:[4026531833]  2 procs\n"
-		       "   eth0           virtio  UP   10.0.4.17… ─────────────────┐\n"
-		       "   docker0        bridge  UP   172.17.0.…                  │\n"
-		       "   ├ veth3a1c     veth    UP              ─────────────┐   │\n"
-		       "   └ vethb77e     veth    LLD             ──X──────────┼─┐ │\n"
-		       "   tap0           tun     UP   tun to pi…              │ │ │\n"
-		       "   vx0            vxlan   UP   vxlan to …              │ │ │\n"
-		       "   lost           veth    UP   veth to ?…              │ │ │\n"
+		       "   eth0        virtio  UP   10.0.4.17/22  ─────────────────┐\n"
+		       "   docker0     bridge  UP   172.17.0.1/16                  │\n"
+		       "   ├ veth3a1c  veth    UP                 ─────────────┐   │\n"
+		       "   └ vethb77e  veth    LLD                ──X──────────┼─┐ │\n"
+		       "   tap0        tun     UP   tun to pid 8…              │ │ │\n"
+		       "   vx0         vxlan   UP   vxlan to 192…              │ │ │\n"
+		       "   lost        veth    UP   veth to ? it…              │ │ │\n"
 		       " docker:web  net:[4026532103]  2 procs                 │ │ │\n"
-		       "   eth0@host:vet… veth    UP   172.17.0.… ─── veth ────┘ │ │\n"
+		       "   eth0@host:… veth    UP   172.17.0.2/1… ─── veth ────┘ │ │\n"
 		       " netns:lab  net:[4026532403]  (mount)                    │ │\n"
-		       "   mv0@host:eth0  macvlan UP   10.0.4.90… ─── macvlan ───┼─┘\n"
+		       "   mv0@host:e… macvlan UP   10.0.4.90/22  ─── macvlan ───┼─┘\n"
 		       " pid 4124 fd 4  net:[4026532503]  (fd)                   │\n"
-		       "   eth0@host:vet… veth    DOWN 172.17.0.… ──X veth ──────┘\n");
+		       "   eth0@host:… veth    DOWN 172.17.0.3/16 ──X veth ──────┘\n");
 }
 
 static void a_cable_without_a_lane_has_its_number_at_both_ends(void **state)

@@ -58,6 +58,7 @@ static void a_network_namespace_in_full(void **state)
 				  "Id            4711\n"
 				  "Host's        no, that is net:[4026531833]\n"
 				  "Owner         user:[4026531837] host (systemd)\n"
+				  "Links         2\n"
 				  "Held by       proc, 2 references seen\n"
 				  "Members       2 processes\n"
 				  "              4123 -> 1  docker:web  nginx\n"
@@ -65,7 +66,6 @@ static void a_network_namespace_in_full(void **state)
 				  "Name          -\n"
 				  "Netnsid       -\n"
 				  "Cookie        ? (operation not permitted)\n"
-				  "Links         2\n"
 				  "Run           nsview ls net:4026532103\n"
 				  "              nsview ps net:4026532103\n"
 				  "              nsenter --net=/proc/4123/ns/net ip address\n");

@@ -175,7 +175,7 @@ static int bed_down(void **state)
 }
 
 /* Up to where mounts are looked at. */
-static struct graph *bed_read(struct bed *bed)
+static bool bed_read_for(struct bed *bed, unsigned needs)
 {
 	struct error why = { 0 };
 
@@ -183,7 +183,12 @@ static struct graph *bed_read(struct bed *bed)
 	graph_seal(bed->graph);
 	kernel_source_namespaces(bed->scan, bed->graph);
 	graph_seal(bed->graph);
-	assert_int_equal(kernel_source_read_holders(bed->scan, bed->graph), fake.error == 0);
+	return kernel_source_read_holders(bed->scan, bed->graph, needs);
+}
+
+static struct graph *bed_read(struct bed *bed)
+{
+	assert_int_equal(bed_read_for(bed, NEED_HOLDERS), fake.error == 0);
 	return bed->graph;
 }
 
@@ -616,6 +621,30 @@ static void a_refusal_is_told_and_leaves_it_to_proc(void **state)
 	assert_false(bed->graph->completeness.searched & 1 << SOURCE_FDS);
 }
 
+/* A network namespace that somebody is in, and one of another type that nobody is in. */
+static void on_a_small_host_proc_shows_ways_in(void **state)
+{
+	struct task_record *inside = add_task(7);
+
+	inside->link[NS_NET].ino = HELD;
+	inside->link[NS_NET].id = id_of(HELD);
+	add_ns(NS_NET, HELD);
+	add_ns(NS_UTS, HELD + 1);
+	assert_false(bed_read_for(*state, NEED_HOLDERS | NEED_WAYS_IN));
+}
+
+static void the_kernel_is_asked_where_proc_shows_no_way_in(void **state)
+{
+	add_ns(NS_NET, HELD);
+	assert_true(bed_read_for(*state, NEED_HOLDERS | NEED_WAYS_IN));
+}
+
+static void the_kernel_is_asked_if_it_was_asked_for(void **state)
+{
+	scan_choose(((struct bed *)*state)->scan, SCAN_KERNEL);
+	assert_true(bed_read_for(*state, NEED_HOLDERS | NEED_WAYS_IN));
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, bed_up, bed_down)
@@ -647,6 +676,9 @@ int main(void)
 		T(memory_that_was_busy_was_not_searched),
 		T(what_was_looked_at_is_counted),
 		T(a_refusal_is_told_and_leaves_it_to_proc),
+		T(on_a_small_host_proc_shows_ways_in),
+		T(the_kernel_is_asked_where_proc_shows_no_way_in),
+		T(the_kernel_is_asked_if_it_was_asked_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

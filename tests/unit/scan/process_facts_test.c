@@ -20,7 +20,7 @@ bool __wrap_identity_from_cgroup(struct arena *arena, const char *text, size_t l
 				 struct identity *out);
 bool __wrap_identity_from_process(struct arena *arena, int procfd, pid_t pid, pid_t ppid,
 				  struct ancestry *known, struct identity *out);
-void __wrap_identity_name_from_disk(struct arena *arena, const char *root, struct identity *id);
+int __wrap_identity_name_from_disk(struct arena *arena, const char *root, struct identity *id);
 
 bool __wrap_identity_from_cgroup(struct arena *arena, const char *text, size_t len,
 				 struct identity *out)
@@ -45,12 +45,13 @@ bool __wrap_identity_from_process(struct arena *arena, int procfd, pid_t pid, pi
 	return pid == 12;
 }
 
-void __wrap_identity_name_from_disk(struct arena *arena, const char *root, struct identity *id)
+int __wrap_identity_name_from_disk(struct arena *arena, const char *root, struct identity *id)
 {
 	(void)arena;
 	(void)root;
 	__atomic_fetch_add(&disk_calls, 1, __ATOMIC_RELAXED);
 	id->name = "web";
+	return 0;
 }
 
 struct bed {

@@ -35,13 +35,13 @@ BROWSER_TEST(the_screen_has_its_parts)
 	assert_true(shows(b, " nsview 0.1.0"));
 	assert_true(shows(b, "17 ns (net 3 pid 3 user 2 mnt 2)  5 procs"));
 	assert_true(shows(b, "[2s]\n"));
-	assert_true(shows(b, " [1:Namespaces] 2:Processes\n"));
+	assert_true(shows(b, " [1:Namespaces] 2:Processes 3:Network\n"));
 	assert_true(shows(b, "          NS TYPE   NPROCS  PID USER HELD  WHO\n"));
 	assert_true(shows(b, "> 4026531835 cgroup"));
 	assert_true(shows(b, "── cgroup:[4026531835] host (systemd) ──"));
 	assert_true(shows(b, " Held by       proc, 3 references seen\n"));
-	assert_true(
-		shows(b, " ?Help /Search \\Filter tTree sSort FFollow wWho yCopy ZPause qQuit"));
+	assert_true(shows(
+		b, " ?Help /Search \\Filter tTree sSort FFollow eEnter wWho yCopy ZPause qQuit"));
 }
 
 BROWSER_TEST(the_pane_follows_the_cursor)
@@ -136,9 +136,12 @@ BROWSER_TEST(a_jump_to_a_filtered_row_shows_its_page)
 BROWSER_TEST(tabs_are_reached_by_number_and_in_turn)
 {
 	type(b, "2");
-	assert_true(shows(b, " 1:Namespaces [2:Processes]\n"));
+	assert_true(shows(b, " 1:Namespaces [2:Processes] 3:Network\n"));
 	press(b, VK_TAB);
-	assert_true(shows(b, " [1:Namespaces] 2:Processes\n"));
+	press(b, VK_TAB);
+	assert_true(shows(b, " [1:Namespaces] 2:Processes 3:Network\n"));
+	press(b, VK_BACKTAB);
+	assert_int_equal(b->tab, 2);
 	press(b, VK_BACKTAB);
 	assert_int_equal(b->tab, 1);
 	type(b, "1");
@@ -148,7 +151,7 @@ BROWSER_TEST(tabs_are_reached_by_number_and_in_turn)
 BROWSER_TEST(t_makes_a_tree_and_back)
 {
 	type(b, "t");
-	assert_true(shows(b, "2:Processes tree\n"));
+	assert_true(shows(b, "3:Network tree\n"));
 	assert_true(shows(b, "├─4026531835"));
 	type(b, " ");
 	assert_true(shows(b, "nothing hangs under this row"));
@@ -371,8 +374,8 @@ BROWSER_TEST(follow_tells_the_end)
 	go_to_ns(b, NS_PID, 3);
 	type(b, "F");
 	assert_true(shows(b, "following\n"));
-	for (int i = 0; i <= HISTORY_REFRESHES; i++)
-		browser_graph(b, make_graph(&(struct host_wish){ .without_job = true }));
+	browser_graph(b, make_graph(&(struct host_wish){ .without_job = true }));
+	assert_true(shows(b, ">x4026532304 pid"));
 	assert_true(shows(b, "pid:[4026532304] is gone"));
 	type(b, "j");
 	assert_true(hides(b, "following\n"));
@@ -409,6 +412,51 @@ BROWSER_TEST(an_unknown_key_says_where_help_is)
 	assert_true(shows(b, "press ? for help"));
 	type(b, "j");
 	assert_true(hides(b, "press ? for help"));
+}
+
+/* Who wants a message to go does not want to go with it. */
+BROWSER_TEST(esc_after_a_message_does_not_leave)
+{
+	type(b, "t ");
+	assert_true(shows(b, "nothing hangs under this row"));
+	press(b, VK_ESC);
+	assert_false(b->quit);
+	assert_true(hides(b, "nothing hangs under this row"));
+	press(b, VK_ESC);
+	assert_true(b->quit);
+}
+
+BROWSER_TEST(an_empty_list_says_why)
+{
+	struct error err = { 0 };
+
+	assert_true(filter_apply(b, "nprocs > 1000", &err));
+	assert_true(shows(b, "\n  nothing passes the filter\n"));
+	press(b, VK_ENTER);
+	assert_int_equal(b->mode, MODE_LIST);
+	type(b, "weyd");
+	assert_true(shows(b, "there is nothing here"));
+}
+
+/* A banner that is too long is cut, and never left out. */
+BROWSER_TEST(a_long_filter_is_still_seen)
+{
+	struct error err = { 0 };
+
+	assert_true(filter_apply(b, "nprocs > 0 && nprocs < 1000 && nprocs != 77 && pid != 123456",
+				 &err));
+	type(b, "F");
+	assert_true(shows(b, "3:Network  following  filter: nprocs > 0 && nprocs …\n"));
+}
+
+BROWSER_TEST(how_to_leave_is_told_where_there_is_little_room)
+{
+	browser_resize(b, 24, 60);
+	assert_true(shows(b, "\n ?Help /Search \\Filter tTree sSort FFollow eEnter wWho qQuit\n"));
+	browser_resize(b, 24, 40);
+	assert_true(shows(b, "\n ?Help /Search \\Filter tTree sSort qQuit\n"));
+	browser_say(b, false, "%s", "a sentence that is longer than forty columns are");
+	assert_true(shows(b, "\n a sentence that is longer than forty c…\n"));
 }
 
 BROWSER_TEST(ctrl_c_leaves_what_is_open_first)
@@ -540,6 +588,10 @@ int main(void)
 		cmocka_unit_test(follow_tells_the_end),
 		cmocka_unit_test(help_has_every_key_and_mark),
 		cmocka_unit_test(an_unknown_key_says_where_help_is),
+		cmocka_unit_test(esc_after_a_message_does_not_leave),
+		cmocka_unit_test(an_empty_list_says_why),
+		cmocka_unit_test(a_long_filter_is_still_seen),
+		cmocka_unit_test(how_to_leave_is_told_where_there_is_little_room),
 		cmocka_unit_test(ctrl_c_leaves_what_is_open_first),
 		cmocka_unit_test(capital_q_leaves_from_anywhere),
 		cmocka_unit_test(no_key_means_two_things_in_one_mode),

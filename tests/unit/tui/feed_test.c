@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 // wrap: getpwuid_r getgrgid_r
 /* The feed: graphs come by themselves, answers to what is asked, and nothing while it is held. */
+#include <errno.h>
 #include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,14 +12,15 @@
 #include <cmocka.h>
 
 #include "../../../src/tui/feed.h"
-#include "fixture.h"
+#include "net_fixture.h"
 
 enum { PATIENCE_MS = 10000, MOMENT_MS = 150 };
 
 /* A host that counts how often it is looked at. */
 struct counted {
 	atomic_uint scans, full_scans, pages, members;
-	atomic_bool fails;
+	atomic_uint nets, detailed; /* networks read, and of those with one in all detail */
+	atomic_bool fails, no_net;
 };
 
 static int counted_scan(void *ctx, bool holders, struct graph **out, struct error *err)
@@ -57,6 +59,23 @@ static void counted_read_page(void *ctx, struct graph *g, const struct ns *ns,
 	c->pages++;
 }
 
+static int counted_read_net(void *ctx, struct graph *g, const struct ns *ns, struct error *err)
+{
+	struct counted *c = ctx;
+	struct net *net;
+
+	c->nets++;
+	c->detailed += ns != NULL;
+	if (c->no_net)
+		return error_set(err, -EOPNOTSUPP, "no networks");
+	net = net_new(g);
+	for (size_t i = 0; i < g->nnamespaces; i++)
+		if (g->namespaces[i]->type == NS_NET)
+			add_net(net, g->namespaces[i]);
+	add_link(net->list[0], 2, "eth0", NULL);
+	return 0;
+}
+
 struct rig {
 	struct counted scanner, reader;
 	struct tui_source source;
@@ -78,6 +97,7 @@ static int rig_up(void **state)
 					 .read_ns = counted_read_ns,
 					 .read_processes = counted_read_processes,
 					 .read_page = counted_read_page,
+					 .read_net = counted_read_net,
 					 .program = no_words };
 	browser_init(&r->browser, &r->options, no_words, true);
 	browser_resize(&r->browser, 24, 80);
@@ -241,6 +261,67 @@ static void a_failure_is_told_and_not_repeated_at_once(void **state)
 	assert_non_null(r->browser.graph);
 }
 
+static void networks_are_read_only_where_they_are_shown(void **state)
+{
+	struct rig *r = *state;
+	unsigned scans;
+
+	settle(r);
+	assert_int_equal(r->scanner.nets, 0);
+	type(&r->browser, "3");
+	while (!r->browser.graph->net)
+		assert_true(turn(r, PATIENCE_MS));
+	/* And of the namespace that the cursor is on now the rest. */
+	while (!r->scanner.detailed)
+		assert_true(turn(r, PATIENCE_MS));
+	while (turn(r, 2 * MOMENT_MS))
+		;
+	assert_int_equal(r->reader.nets, 0);
+	scans = r->scanner.scans;
+	type(&r->browser, "1gR");
+	while (r->scanner.scans == scans)
+		assert_true(turn(r, PATIENCE_MS));
+	while (turn(r, MOMENT_MS))
+		;
+	assert_int_equal(r->scanner.nets, scans - 2);
+	assert_null(r->browser.graph->net);
+}
+
+static void the_cursor_comes_to_rest_before_more_is_read(void **state)
+{
+	struct rig *r = *state;
+	unsigned nets;
+
+	settle(r);
+	type(&r->browser, "3");
+	while (!r->scanner.detailed)
+		assert_true(turn(r, PATIENCE_MS));
+	while (turn(r, 2 * MOMENT_MS))
+		;
+	nets = r->scanner.nets;
+	type(&r->browser, "Gl");
+	for (int i = 0; i < 20; i++) {
+		type(&r->browser, i % 2 ? "j" : "k");
+		turn(r, 1);
+	}
+	assert_true(r->scanner.nets <= nets + 1);
+}
+
+static void networks_that_cannot_be_read_are_not_tried_at_once_again(void **state)
+{
+	struct rig *r = *state;
+
+	settle(r);
+	r->scanner.no_net = true;
+	type(&r->browser, "3");
+	while (!feed_status(r->feed).net.code)
+		assert_true(turn(r, PATIENCE_MS));
+	assert_string_equal(feed_status(r->feed).net.text, "no networks");
+	while (turn(r, 2 * MOMENT_MS))
+		;
+	assert_int_equal(r->scanner.nets, 1);
+}
+
 #define WITH_RIG(test) cmocka_unit_test_setup_teardown(test, rig_up, rig_down)
 
 int main(void)
@@ -254,6 +335,9 @@ int main(void)
 		WITH_RIG(paused_it_scans_only_when_asked),
 		WITH_RIG(another_column_is_read_at_once),
 		WITH_RIG(a_failure_is_told_and_not_repeated_at_once),
+		WITH_RIG(networks_are_read_only_where_they_are_shown),
+		WITH_RIG(the_cursor_comes_to_rest_before_more_is_read),
+		WITH_RIG(networks_that_cannot_be_read_are_not_tried_at_once_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

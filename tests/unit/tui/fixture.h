@@ -13,6 +13,7 @@ static const char *const no_words[] = { "nsview", NULL };
 struct host_wish {
 	bool without_job; /* podman:job's process is gone, with its namespaces */
 	bool more;	  /* a further process in namespaces of its own */
+	bool pinned;	  /* a namespace that no process is in */
 	bool reused;	  /* net number 1 has another kernel id than before */
 };
 
@@ -53,6 +54,9 @@ static inline struct graph *make_graph(const struct host_wish *wish)
 		add_named(g, 9000, 1 << NS_UTS | 1 << NS_IPC, 7, "fresh");
 	graph_add_holder(g, graph_add(g, NS_NET, other_ino(NS_NET, 4)), HOLD_MOUNT, web, 0, -1,
 			 "/run/netns/lab", NULL);
+	if (wish->pinned)
+		graph_add_holder(g, graph_add(g, NS_NET, other_ino(NS_NET, 5)), HOLD_FD, web, 0, 7,
+				 NULL, NULL);
 	graph_seal(g);
 	for (size_t i = 0; i < g->nnamespaces; i++)
 		if (g->namespaces[i] != g->host[NS_USER])
@@ -97,6 +101,8 @@ static inline void type(struct browser *b, const char *keys)
 	for (unsigned i = 0; i < ASKS; i++)
 		if (b->asks[i].ref.kind != REF_NONE && !b->asks[i].answered)
 			browser_answered(b, i);
+	if (browser_wants_members(b) && !b->members)
+		browser_members_read(b);
 }
 
 static inline void press(struct browser *b, int key)
@@ -153,7 +159,9 @@ static inline const struct item *here(struct browser *b)
 /* Moves the cursor to the row of a namespace. */
 static inline void go_to_ns(struct browser *b, enum ns_type ns_type, unsigned n)
 {
-	struct view_ref ref = { REF_NS, ns_type, n ? other_ino(ns_type, n) : host_ino(ns_type), 0 };
+	struct view_ref ref = { .kind = REF_NS,
+				.type = ns_type,
+				.num = n ? other_ino(ns_type, n) : host_ino(ns_type) };
 
 	assert_true(list_seek(browser_list(b), &ref, b->graph, &b->history));
 	browser_settle(b);

@@ -2,6 +2,7 @@
 // wrap: getpwuid_r getgrgid_r
 /* The list: a cursor that stays on its object, folding, filter, sort, search, marks. */
 #include <locale.h>
+#include <malloc.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -58,7 +59,14 @@ static void a_number_used_again_is_another_object(void **state)
 	browser_free(b);
 }
 
-static void what_vanished_stays_for_some_graphs(void **state)
+/* A graph that comes so many milliseconds after the one before. */
+static void graph_after(struct browser *b, int ms, struct graph *g)
+{
+	b->now_ms += ms;
+	browser_graph(b, g);
+}
+
+static void what_vanished_stays_for_some_seconds(void **state)
 {
 	struct browser *b = browser_new(50, 100);
 
@@ -67,39 +75,112 @@ static void what_vanished_stays_for_some_graphs(void **state)
 	browser_graph(b, make_graph(&(struct host_wish){ .without_job = true }));
 	assert_int_equal(here(b)->change, CHANGE_VANISHED);
 	assert_true(shows(b, ">x4026532304 pid"));
-	for (int i = 0; i < HISTORY_REFRESHES; i++) {
+	for (int i = 0; i < 10; i++) {
+		graph_after(b, HISTORY_MS / 10 - 1,
+			    make_graph(&(struct host_wish){ .without_job = true }));
 		assert_int_equal(here(b)->change, CHANGE_VANISHED);
-		browser_graph(b, make_graph(&(struct host_wish){ .without_job = true }));
 	}
+	assert_int_equal(b->history.nold, 1);
+	graph_after(b, 10, make_graph(&(struct host_wish){ .without_job = true }));
 	assert_int_equal(here(b)->change, CHANGE_NONE);
 	assert_true(hides(b, "4026532304"));
-	for (size_t i = 0; i < HISTORY_REFRESHES; i++)
-		assert_null(b->history.old[i]);
+	assert_int_equal(b->history.nold, 0);
 	browser_free(b);
 }
 
-static void what_appeared_is_marked_for_some_graphs(void **state)
+/* However seldom the host is read, a change is to be seen until the next time. */
+static void a_change_is_shown_for_one_graph_at_least(void **state)
+{
+	struct browser *b = browser_new(50, 100);
+
+	(void)state;
+	graph_after(b, 60000, make_graph(&(struct host_wish){ .more = true }));
+	assert_true(shows(b, " +4026532707 uts"));
+	graph_after(b, 60000, make_graph(&whole_host));
+	assert_true(shows(b, " x4026532707 uts"));
+	graph_after(b, 60000, make_graph(&whole_host));
+	assert_true(hides(b, "4026532707 uts"));
+	browser_free(b);
+}
+
+/* Where much comes and goes it is not kept without end: what went first goes first. */
+static void few_old_graphs_are_kept(void **state)
+{
+	struct browser *b = browser_new(50, 100);
+
+	(void)state;
+	for (int i = 0; i < 4 * HISTORY_GRAPHS; i++) {
+		browser_graph(b, make_graph(&(struct host_wish){ .more = i % 2,
+								 .without_job = i % 3 == 0 }));
+		free(screen_of(b));
+	}
+	assert_true(b->history.nold <= HISTORY_GRAPHS);
+	browser_free(b);
+}
+
+/* What the heap has given out; 0 where the C library does not tell, or has another heap. */
+static size_t in_use(void)
+{
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 33)
+	return mallinfo2().uordblks;
+#else
+	return 0;
+#endif
+}
+
+static void a_thousand_refreshes_take_no_memory(void **state)
+{
+	struct browser *b = browser_new(24, 80);
+	size_t before = 0;
+
+	(void)state;
+	type(b, "2 jj1");
+	for (int i = 0; i < 1100; i++) {
+		graph_after(b, 2000,
+			    make_graph(&(struct host_wish){ .more = i % 2,
+							    .without_job = i % 3 == 0,
+							    .pinned = i % 5 == 0 }));
+		type(b, i % 7 ? "" : "j");
+		free(screen_of(b));
+		if (i == 109) /* the same host as 990 later */
+			before = in_use();
+		if (i == 1099)
+			assert_in_range(in_use(), before - before / 10, before + before / 10);
+	}
+	browser_free(b);
+}
+
+static void what_appeared_is_marked_for_some_seconds(void **state)
 {
 	struct browser *b = browser_new(50, 100);
 
 	(void)state;
 	browser_graph(b, make_graph(&(struct host_wish){ .more = true }));
 	assert_true(shows(b, " +4026532707 uts"));
-	for (int i = 0; i < HISTORY_REFRESHES; i++)
-		browser_graph(b, make_graph(&(struct host_wish){ .more = true }));
+	for (int i = 0; i < 4; i++)
+		graph_after(b, HISTORY_MS / 5, make_graph(&(struct host_wish){ .more = true }));
+	assert_true(shows(b, " +4026532707 uts"));
+	graph_after(b, HISTORY_MS / 5, make_graph(&(struct host_wish){ .more = true }));
 	assert_true(shows(b, "  4026532707 uts"));
 	browser_free(b);
 }
 
-static void graphs_of_different_searches_are_not_compared(void **state)
+/* A namespace that no process is in is news only where it was searched for before as well. */
+static void only_what_was_searched_for_can_appear(void **state)
 {
 	struct browser *b = browser_new(50, 100);
-	struct graph *g = make_graph(&(struct host_wish){ .more = true });
+	struct graph *g = make_graph(&(struct host_wish){ .more = true, .pinned = true });
 
 	(void)state;
 	g->completeness.searched = 1 << SOURCE_FDS;
 	browser_graph(b, g);
-	assert_true(hides(b, " +40"));
+	assert_true(shows(b, " !4026532503 ") && shows(b, " +4026532707 uts"));
+	g = make_graph(&whole_host); /* and vanish: a search less has nothing to say of it */
+	browser_graph(b, g);
+	assert_true(hides(b, "4026532503"));
+	g = make_graph(&(struct host_wish){ .pinned = true });
+	browser_graph(b, g);
+	assert_true(shows(b, " +4026532503 "));
 	browser_free(b);
 }
 
@@ -237,9 +318,12 @@ int main(void)
 		cmocka_unit_test(the_cursor_stays_on_its_object),
 		cmocka_unit_test(the_cursor_stays_on_its_line),
 		cmocka_unit_test(a_number_used_again_is_another_object),
-		cmocka_unit_test(what_vanished_stays_for_some_graphs),
-		cmocka_unit_test(what_appeared_is_marked_for_some_graphs),
-		cmocka_unit_test(graphs_of_different_searches_are_not_compared),
+		cmocka_unit_test(what_vanished_stays_for_some_seconds),
+		cmocka_unit_test(what_appeared_is_marked_for_some_seconds),
+		cmocka_unit_test(a_change_is_shown_for_one_graph_at_least),
+		cmocka_unit_test(few_old_graphs_are_kept),
+		cmocka_unit_test(a_thousand_refreshes_take_no_memory),
+		cmocka_unit_test(only_what_was_searched_for_can_appear),
 		cmocka_unit_test(a_tree_folds_and_opens),
 		cmocka_unit_test(a_set_opens_into_its_processes),
 		cmocka_unit_test(rows_sort_by_a_column_and_stay_stable),

@@ -175,7 +175,7 @@ static void a_page_is_no_jump_to_itself(void **state)
 	struct doc d = doc_of("Parent        1 systemd\nPids          4123 -> 1\n");
 
 	(void)state;
-	doc_find_jumps(&d, g, &(struct view_ref){ REF_PROCESS, 0, 4123, 0 });
+	doc_find_jumps(&d, g, &(struct view_ref){ .kind = REF_PROCESS, .num = 4123 });
 	assert_int_equal(d.njumps, 1);
 	assert_int_equal(doc_jump(&d)->num, 1);
 	doc_release(&d);
@@ -258,7 +258,7 @@ static void an_empty_text_has_no_lines(void **state)
 static void lists_of_refs_have_each_once(void **state)
 {
 	struct ref_list l = { 0 }, copy = { 0 };
-	struct view_ref a = { REF_PROCESS, 0, 5, 0 }, b = { REF_SET, 0, 5, 0 };
+	struct view_ref a = { .kind = REF_PROCESS, .num = 5 }, b = { .kind = REF_SET, .num = 5 };
 
 	(void)state;
 	ref_list_put(&l, &a, true);

@@ -18,6 +18,7 @@
 
 #include <nsview/buffer.h>
 
+#include "../../../src/tui/altstack.h"
 #include "../../../src/tui/tui_term.h"
 
 static void *die_elsewhere(void *unused)
@@ -40,6 +41,41 @@ static void end_by_abort(void)
 	abort();
 }
 
+/* Uses up the stack, whatever its limit is, before it comes to its end. */
+static unsigned deeper(volatile uint64_t *depth)
+{
+	volatile char page[4096];
+
+	page[*depth % sizeof(page)] = 1;
+	return --*depth ? deeper(depth) + (unsigned)page[0] : 0;
+}
+
+static void end_by_overflow(void)
+{
+	volatile uint64_t depth = UINT64_MAX;
+
+	deeper(&depth);
+}
+
+static void *overflow(void *unused)
+{
+	struct altstack stack;
+
+	(void)unused;
+	altstack_init(&stack);
+	end_by_overflow();
+	altstack_release(&stack);
+	return NULL;
+}
+
+static void end_by_overflow_elsewhere(void)
+{
+	pthread_t thread;
+
+	pthread_create(&thread, NULL, overflow, NULL);
+	pthread_join(thread, NULL);
+}
+
 /* What a child that has taken the terminal and ends like that writes to it. */
 static int ending(void (*end)(void), struct buffer *out, struct termios *before,
 		  struct termios *after)
@@ -55,17 +91,16 @@ static int ending(void (*end)(void), struct buffer *out, struct termios *before,
 		struct error err = { 0 };
 
 		setenv("TERM", "xterm", 1);
-		if (tui_term_open(true, &err) < 0)
+		if (tui_term_open(true, true, &err) < 0)
 			_exit(9);
 		end();
 		_exit(8);
 	}
 	assert_int_equal(tcgetattr(pty, before), 0);
-	while ((n = read(pty, text, sizeof(text))) > 0) {
+	while ((n = read(pty, text, sizeof(text))) > 0)
 		buffer_append(out, text, (size_t)n);
-		tcgetattr(pty, after);
-	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(tcgetattr(pty, after), 0);
 	close(pty);
 	return status;
 }
@@ -102,11 +137,29 @@ static void a_crash_gives_the_terminal_back(void **state)
 	assert_null(strstr(buffer_str(&out), "\033[?1049l"));
 }
 
+/* A handler needs a stack, also where there is none left. */
+static void a_stack_that_is_used_up_is_a_crash_like_others(void **state)
+{
+	static void (*const ends[])(void) = { end_by_overflow, end_by_overflow_elsewhere };
+	struct termios before, after;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		autobuffer out = BUFFER_INIT;
+
+		ending(ends[i], &out, &before, &after);
+		assert_non_null(strstr(buffer_str(&out), "\033[?1049l"));
+		assert_non_null(strstr(buffer_str(&out), "\033[?1000l")); /* the mouse too */
+		assert_int_equal(after.c_lflag & (ICANON | ECHO), ICANON | ECHO);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(die_gives_the_terminal_back_first),
 		cmocka_unit_test(a_crash_gives_the_terminal_back),
+		cmocka_unit_test(a_stack_that_is_used_up_is_a_crash_like_others),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What filters do with the question who has an address, and with the answer to it: neighbour
+ * discovery is ICMPv6 and passes them like anything else, though as no part of a connection; ARP
+ * passes those of single links. Only where they are dropped is there anything to say.
+ */
+#include <netinet/in.h>
+#include <string.h>
+
+#include "why_parts.h"
+
+enum { SOLICITATION = 135, ADVERTISEMENT = 136 };
+
+static struct net_ip link_local_of(const struct net_link *link)
+{
+	const struct net_addr *a = NULL;
+
+	while ((a = net_link_next_addr(link, a)))
+		if (a->ip.family == AF_INET6 && a->ip.bytes[0] == 0xfe && a->ip.bytes[1] == 0x80)
+			return a->ip;
+	return (struct net_ip){ .family = AF_INET6 };
+}
+
+/* Those who may have ip listen to a group made of its end. */
+static struct net_ip group_of(const struct net_ip *ip)
+{
+	struct net_ip group;
+
+	net_ip_parse("ff02::1:ff00:0", &group);
+	memcpy(group.bytes + 13, ip->bytes + 13, 3);
+	return group;
+}
+
+static bool leaves(struct walk *w, const struct net_link *link, struct packet *p)
+{
+	p->in = NULL;
+	p->out = link;
+	return why_filter(w, link->net, NET_HOOK_OUTPUT, p) &&
+	       why_filter(w, link->net, NET_HOOK_POSTROUTING, p) &&
+	       why_filter(w, link->net, NET_HOOK_EGRESS, p);
+}
+
+static bool enters(struct walk *w, const struct net_link *link, struct packet *p)
+{
+	p->in = link;
+	p->out = NULL;
+	return why_filter(w, link->net, NET_HOOK_INGRESS, p) &&
+	       why_filter(w, link->net, NET_HOOK_PREROUTING, p) &&
+	       why_filter(w, link->net, NET_HOOK_INPUT, p);
+}
+
+static bool is_asked_six(struct walk *w, const struct segment *s, const struct place *target,
+			 const struct net_link *from, const struct asking *q)
+{
+	struct packet request = { .src = q->sender.family ? q->sender : link_local_of(from),
+				  .dst = group_of(&q->ip),
+				  .ipproto = IPPROTO_ICMPV6,
+				  .icmp = SOLICITATION };
+	struct packet answer = {
+		.src = q->ip, .dst = request.src, .ipproto = IPPROTO_ICMPV6, .icmp = ADVERTISEMENT
+	};
+
+	return leaves(w, from, &request) && why_path_filters(w, s, target, &request) &&
+	       enters(w, target->link, &request) && leaves(w, target->link, &answer) &&
+	       enters(w, from, &answer);
+}
+
+static bool is_asked_four(struct walk *w, const struct segment *s, const struct place *target,
+			  const struct net_link *from)
+{
+	struct packet arp = { .arp = true, .out = from };
+
+	if (!why_filter(w, from->net, NET_HOOK_EGRESS, &arp) ||
+	    !why_path_filters(w, s, target, &arp))
+		return false;
+	arp.in = target->link;
+	arp.out = NULL;
+	return why_filter(w, target->link->net, NET_HOOK_INGRESS, &arp);
+}
+
+bool why_discover(struct walk *w, const struct segment *s, const struct place *target,
+		  const struct net_link *from, const struct asking *q)
+{
+	size_t before = w->out->nhops;
+	bool passed;
+
+	if (!why_resolves(from) || !why_resolves(target->link) || why_known_mac(w, from, &q->ip))
+		return true;
+	passed = q->ip.family == AF_INET6 ? is_asked_six(w, s, target, from, q)
+					  : is_asked_four(w, s, target, from);
+	why_fold(w, before);
+	return passed;
+}

@@ -1,0 +1,89 @@
+#!/bin/sh
+# What `nsview why` does not evaluate, but must name: filters of tc, BPF programs of XDP, rules for
+# ARP and for frames. Each first breaks a connection; the answer is that it cannot be told, and
+# trying tells. Rules of nftables for one link are evaluated.
+# shellcheck disable=SC2034 # the lab reads dst, from, by_address
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/why_lab.sh"
+
+# doubtful NAME WORDS: broken, not told, and named; with --probe it is told
+doubtful() {
+	total=$((total + 1))
+	if connects; then ok 1 "$1: it is broken"; else ok 0 "$1: it is broken"; fi
+	ask
+	is "$asked $(grep -Eq -e "skip .*$2" "$tmp/out" && echo named)" "3 named" "$1: why names it, and does not guess"
+	grep -Eq -e "skip .*$2" "$tmp/out" || sed 's/^/# /' "$tmp/out"
+	ask --probe
+	is "$asked" 1 "$1: trying tells"
+}
+
+plan 24
+
+# ---- tc: 2 is TC_ACT_SHOT of classic BPF
+if tc qdisc add dev lo clsact 2>"$tmp/err" &&
+	tc filter add dev lo egress bpf da bytecode "1,6 0 0 2," 2>"$tmp/err"; then
+bridged
+tc qdisc add dev vb clsact
+tc filter add dev vb egress bpf da bytecode "1,6 0 0 2,"
+doubtful "a filter of tc, going out" "vb: 1 bpf filter of tc for what goes out by it is not evaluated .tc filter show dev vb egress"
+
+bridged
+inb tc qdisc add dev eth0 ingress
+inb tc filter add dev eth0 ingress bpf da bytecode "1,6 0 0 2,"
+inb tc filter add dev eth0 ingress bpf da bytecode "1,6 0 0 2,"
+doubtful "filters of tc, coming in" "eth0: 2 bpf filters of tc for what comes in by it are not evaluated .nsview enter .*tc filter show dev eth0 ingress"
+# shellcheck disable=SC2086 # NSVIEW is a command with words
+is "$($NSVIEW net -q -J "$b" | jq -c '[.net_namespaces[0].links[] | select(.name == "eth0") |
+	.tc[] | select(.kind == "ingress") | .in_filters, .filter]')" '[2,"bpf"]' "JSON counts them"
+
+bridged
+tc qdisc add dev va clsact
+ask
+is "$asked" 0 "without filters there is no doubt"
+else
+	skip 8 "kernel: $(head -1 "$tmp/err")"
+fi
+
+# ---- XDP: the program drops all
+cat >"$tmp/drop.c" <<'END'
+__attribute__((section("xdp"), used)) int drop(void *ctx) { (void)ctx; return 1; }
+char _license[] __attribute__((section("license"), used)) = "MIT";
+END
+bridged
+if have clang && clang -O2 -target bpf -c "$tmp/drop.c" -o "$tmp/drop.o" 2>"$tmp/err" &&
+	inb ip link set dev eth0 xdpgeneric obj "$tmp/drop.o" sec xdp 2>"$tmp/err"; then
+doubtful "XDP" "eth0: its BPF program .xdpgeneric, [0-9]+. is not evaluated .nsview enter .*ip -d link show dev eth0"
+# shellcheck disable=SC2086
+is "$($NSVIEW net -q -J "$b" | jq -c '[.net_namespaces[0].links[] | select(.name == "eth0") | .xdp]')" \
+	'["xdpgeneric"]' "JSON has it"
+inb ip link set dev eth0 xdpgeneric off
+else
+	skip 4 "not here: no program of XDP can be made or attached: $(head -1 "$tmp/err")"
+fi
+
+# ---- ARP, and frames
+bridged
+inb nft 'add table arp t; add chain arp t c { type filter hook input priority 0 ; policy drop ; }'
+doubtful "rules for ARP" "rules for ARP are not evaluated .nsview enter .*nft -a list chain arp t c"
+
+bridged
+nft 'add table bridge t; add chain bridge t c { type filter hook forward priority 0 ; policy drop ; }'
+doubtful "rules for frames" "br0: rules for frames are not evaluated: t c .nft -a list chain bridge t c"
+nft delete table bridge t
+
+# ---- rules for one link, also where a frame only passes it
+if nft 'add table netdev t; add chain netdev t c { type filter hook ingress devices = { va, lo } priority 0 ; }' 2>"$tmp/err"; then
+nft delete table netdev t
+bridged
+nft 'add table netdev t; add chain netdev t c { type filter hook ingress devices = { vc, va } priority 0 ; }'
+nft 'add rule netdev t c ip daddr 10.9.0.3 tcp dport 80 drop'
+broken "a rule for a port of the bridge" "^a rule of chain \"netdev t c\" \(ingress\)"
+nft delete table netdev t
+
+bridged
+inb nft 'add table netdev t; add chain netdev t c { type filter hook ingress device eth0 priority 0 ; }'
+inb nft 'add rule netdev t c ip saddr 10.9.0.2 drop'
+broken "a rule for the last link" "^a rule of chain \"netdev t c\" \(ingress\)"
+else
+	skip 6 "kernel: $(head -1 "$tmp/err")"
+fi
