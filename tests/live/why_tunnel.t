@@ -175,6 +175,7 @@ near yes
 ina ip link set vx0 type vxlan id 42 remote 10.9.0.88
 first "all of the segment is seen, and nobody is the remote" "answers for 10.9.0.88"
 mkfifo "$tmp/tap"
+rm -f "$tmp/ready" # of another
 if [ -r /dev/net/tun ] && [ -w /dev/net/tun ]; then
 	"$BUILD/tools/netpin" tap tap9 <"$tmp/tap" >"$tmp/ready" 2>/dev/null &
 	exec 8>"$tmp/tap"

@@ -21,16 +21,21 @@ enum { ROOM = 8192 };
 
 static struct arena arena;
 static struct vec chains = VEC(struct net_filter_chain);
+/* Entries are of eight bytes each, but what is before them in a reply is not. */
 static struct {
-	struct ipt_getinfo info;
-	char list[ROOM];
-} block;
+	uint32_t aligns;
+	struct {
+		struct ipt_getinfo info;
+		char list[ROOM];
+	} block;
+} reply __attribute__((aligned(8)));
+_Static_assert((sizeof(uint32_t) + sizeof(struct ipt_getinfo)) % 8 == 0, "entries are aligned");
 static struct ipt_entry *entry; /* being put together */
 
 static int setup(void **state)
 {
 	(void)state;
-	memset(&block, 0, sizeof(block));
+	memset(&reply.block, 0, sizeof(reply.block));
 	return 0;
 }
 
@@ -46,7 +51,7 @@ static int teardown(void **state)
 
 static void begin_entry(void)
 {
-	entry = (void *)&block.list[block.info.size];
+	entry = (void *)&reply.block.list[reply.block.info.size];
 	entry->target_offset = sizeof(*entry);
 }
 
@@ -68,7 +73,7 @@ static void *end_entry(const char *target, size_t size)
 	strcpy(t->u.user.name, target);
 	t->u.target_size = (uint16_t)XT_ALIGN(sizeof(*t) + size);
 	entry->next_offset = (uint16_t)(entry->target_offset + t->u.target_size);
-	block.info.size += entry->next_offset;
+	reply.block.info.size += entry->next_offset;
 	return t->data;
 }
 
@@ -79,15 +84,15 @@ static void end_with(int verdict)
 
 static void put_policy(unsigned hook, int verdict)
 {
-	block.info.underflow[hook] = block.info.size;
+	reply.block.info.underflow[hook] = reply.block.info.size;
 	begin_entry();
 	end_with(verdict);
 }
 
 static void begin_hook(unsigned hook)
 {
-	block.info.valid_hooks |= 1U << hook;
-	block.info.hook_entry[hook] = block.info.size;
+	reply.block.info.valid_hooks |= 1U << hook;
+	reply.block.info.hook_entry[hook] = reply.block.info.size;
 }
 
 static void put_error(const char *name)
@@ -99,7 +104,8 @@ static void put_error(const char *name)
 static int parse(void)
 {
 	return xtables_parse(XTABLES_IP, "filter",
-			     (struct span){ (char *)&block, sizeof(block.info) + block.info.size },
+			     (struct span){ (char *)&reply.block,
+					    sizeof(reply.block.info) + reply.block.info.size },
 			     &arena, &chains);
 }
 
@@ -171,11 +177,11 @@ static void jump_finds_its_chain_by_offset(void **state)
 	jump = entry;
 	end_with(0);
 	begin_entry();
-	end_with((int)block.info.size + (int)sizeof(*entry) + 40); /* falls through */
+	end_with((int)reply.block.info.size + (int)sizeof(*entry) + 40); /* falls through */
 	put_policy(NF_INET_FORWARD, ACCEPT);
 	put_error("web");
 	*(int *)((char *)jump + jump->target_offset + sizeof(struct xt_entry_target)) =
-		(int)block.info.size;
+		(int)reply.block.info.size;
 	begin_entry();
 	end_with(DROP);
 	begin_entry();
@@ -248,7 +254,7 @@ static void chain_without_policy_is_malformed(void **state)
 	begin_hook(NF_INET_LOCAL_IN);
 	begin_entry();
 	end_with(ACCEPT);
-	block.info.underflow[NF_INET_LOCAL_IN] = UINT32_MAX;
+	reply.block.info.underflow[NF_INET_LOCAL_IN] = UINT32_MAX;
 	put_error("ERROR");
 	assert_int_equal(parse(), -EPROTO);
 	assert_int_equal(chains.n, 0);
@@ -265,10 +271,10 @@ static void every_cut_is_malformed(void **state)
 	end_with(ACCEPT);
 	put_policy(NF_INET_LOCAL_IN, ACCEPT);
 	put_error("ERROR");
-	whole = sizeof(block.info) + block.info.size;
+	whole = sizeof(reply.block.info) + reply.block.info.size;
 	for (size_t len = 0; len < whole; len++)
 		assert_int_equal(xtables_parse(XTABLES_IP, "filter",
-					       (struct span){ (char *)&block, len }, &arena,
+					       (struct span){ (char *)&reply.block, len }, &arena,
 					       &chains),
 				 -EPROTO);
 	assert_int_equal(chains.n, 0);
@@ -278,10 +284,11 @@ static void every_cut_is_malformed(void **state)
 static void other_tables_have_no_place(void **state)
 {
 	(void)state;
-	assert_int_equal(xtables_parse(XTABLES_IP, "strange",
-				       (struct span){ (char *)&block, sizeof(block.info) }, &arena,
-				       &chains),
-			 -EOPNOTSUPP);
+	assert_int_equal(
+		xtables_parse(XTABLES_IP, "strange",
+			      (struct span){ (char *)&reply.block, sizeof(reply.block.info) },
+			      &arena, &chains),
+		-EOPNOTSUPP);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
