@@ -16,7 +16,8 @@ results=$(mktemp) || exit 0
 pid=
 # shellcheck disable=SC2317 # called by the trap
 done_with() {
-	[ -z "$pid" ] || [ "$pid" -le 1 ] || kill "$pid" 2>/dev/null
+	# The first process of a PID namespace heeds no other signal.
+	[ -z "$pid" ] || [ "$pid" -le 1 ] || kill -KILL "$pid" 2>/dev/null
 	rm -f "$results"
 }
 trap done_with EXIT
