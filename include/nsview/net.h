@@ -608,6 +608,8 @@ struct net_ns {
 	const struct net_filter_chain *chains;
 	struct net_filter_line *filter_lines; /* all that chains has, in its order */
 	size_t nfilter_lines;
+	uint32_t policies;    /* of IPsec; part of FILTER */
+	bool policies_unread; /* there may be some */
 	struct net_sysctl *sysctls; /* by name */
 	size_t nsysctls;
 	struct net_nsid *nsids; /* by rising id; those in use by links, and others found */

@@ -42,6 +42,7 @@ static const struct {
 	{ NET_SOCKETS, "thread-self/net/sockstat" },
 	{ NET_SOCKETS, "thread-self/net/raw" },
 	{ NET_SOCKETS, "thread-self/net/raw6" },
+	{ NET_FILTER, "thread-self/net/netlink" },
 	{ NET_SYSCTL, "sys/net/bridge/bridge-nf-call-arptables" },
 	{ NET_SYSCTL, "sys/net/bridge/bridge-nf-call-ip6tables" },
 	{ NET_SYSCTL, "sys/net/bridge/bridge-nf-call-iptables" },

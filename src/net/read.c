@@ -387,8 +387,10 @@ void net_ns_read(struct net_ns *net, struct inside *in, unsigned what)
 		neighs_read(net, in);
 	if (wanted(net, what, NET_PART_SOCKETS))
 		sockets_read(net, in);
-	if (wanted(net, what, NET_PART_FILTER))
+	if (wanted(net, what, NET_PART_FILTER)) {
+		xfrm_read(net, in);
 		filter_read(net, in);
+	}
 	if (wanted(net, what, NET_PART_SYSCTL))
 		sysctls_read(net, in);
 	if (wanted(net, what, NET_PART_TC))

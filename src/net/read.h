@@ -18,6 +18,7 @@ void net_ns_join(struct net_ns *net);
 /* A part of what net_ns_read reads, in a file of its own. */
 void sockets_read(struct net_ns *net, struct inside *in);
 void filter_read(struct net_ns *net, struct inside *in);
+void xfrm_read(struct net_ns *net, struct inside *in);
 void sysctls_read(struct net_ns *net, struct inside *in);
 void tc_read(struct net_ns *net, struct inside *in);
 void wireguard_read(struct net_ns *net, struct inside *in);

@@ -145,6 +145,8 @@ void segment_from_bridge(struct search *w, const struct net_link *bridge, uint16
 
 	if (!(bridge->flags & IFF_UP))
 		step = (struct step){ .fault = FAULT_DOWN, .at = bridge, .via = bridge };
+	else if (segment_drops(bridge))
+		step = (struct step){ .fault = FAULT_QDISC, .at = bridge, .via = bridge };
 	vid = vlan_in(bridge, bridge, tag, &step);
 	to_ports(w, bridge, NULL, vid, tag, &step);
 }

@@ -35,8 +35,11 @@ static bool leaves(struct walk *w, const struct net_link *link, struct packet *p
 {
 	p->in = NULL;
 	p->out = link;
-	return why_filter(w, link->net, NET_HOOK_OUTPUT, p) &&
-	       why_filter(w, link->net, NET_HOOK_POSTROUTING, p) &&
+	if (!why_filter(w, link->net, NET_HOOK_OUTPUT, p))
+		return false;
+	/* The kernel makes these with the link at hand, which then counts as that of both. */
+	p->in = link;
+	return why_filter(w, link->net, NET_HOOK_POSTROUTING, p) &&
 	       why_filter(w, link->net, NET_HOOK_EGRESS, p);
 }
 

@@ -230,6 +230,12 @@ static void not_there(struct walk *w, const struct segment *s, const struct net_
 	autobuffer place = BUFFER_INIT;
 	char text[NET_IP_TEXT];
 
+	if (s->cut) {
+		why_put_link(w, from, why_hop(w, WHY_SKIP, "wire", from->net));
+		buffer_text(&w->out->hops[w->out->nhops - 1].text,
+			    ": its segment is larger than can be followed");
+		return;
+	}
 	if (s->exit && s->exit_clean && tunnel_kind_of(s->exit) &&
 	    tunnel_kind_of(s->exit)->frames) {
 		if (report_path(w, s, &s->places[s->exit_at], p))

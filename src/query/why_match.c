@@ -127,16 +127,24 @@ static bool is_in(const struct net_match *m, const uint8_t *bytes)
 	return false;
 }
 
-/* A port that the kernel chooses is none of the lower ones. */
-static enum match match_chosen_port(const struct net_match *m)
+struct net_range why_chosen_ports(const struct packet *p)
 {
+	static const struct net_range usual = { 32768, 60999 };
+
+	return p->chosen.last ? p->chosen : usual;
+}
+
+static enum match match_chosen_port(const struct net_match *m, const struct packet *p)
+{
+	struct net_range chosen = why_chosen_ports(p);
+
 	for (uint32_t i = 0; i < m->nin; i++) {
 		unsigned first = m->in[i].first[0] << 8 | m->in[i].first[1];
 		unsigned last = m->in[i].last[0] << 8 | m->in[i].last[1];
 
-		if (first <= EPHEMERAL_FIRST && last >= EPHEMERAL_LAST)
+		if (first <= chosen.first && last >= chosen.last)
 			return m->invert ? MATCH_NO : MATCH_YES;
-		if (last >= EPHEMERAL_FIRST && first <= EPHEMERAL_LAST)
+		if (last >= chosen.first && first <= chosen.last)
 			return MATCH_MAYBE;
 	}
 	return m->invert ? MATCH_YES : MATCH_NO;
@@ -154,7 +162,7 @@ enum match why_match_one(const struct net_ns *at, const struct net_match *m, con
 	if (port && (p->icmp || p->arp))
 		return MATCH_NO;
 	if (!v.known && port && (p->sport || p->dport))
-		return match_chosen_port(m);
+		return match_chosen_port(m, p);
 	if (!v.known)
 		return MATCH_MAYBE;
 	return is_in(m, v.bytes) != m->invert ? MATCH_YES : MATCH_NO;

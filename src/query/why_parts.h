@@ -16,6 +16,7 @@ struct packet {
 	struct net_ip next;	      /* who is next on the segment, of one that is sent out */
 	const struct net_link *bound; /* by which sockets take it to come in, NULL: by in */
 	const struct net_link *by;    /* of a socket that is bound to that link, NULL: to none */
+	struct net_range chosen;      /* of which the kernel chooses a port, 0 to 0: of the usual */
 	uint32_t mark;		      /* as filters have set it */
 	uint8_t ipproto; /* 0: proto's; of a packet that carries another one, what it says */
 	uint8_t icmp;	/* type of what asks for a neighbour by ICMPv6, or answers; 0: it is neither
@@ -28,9 +29,6 @@ struct packet {
 	bool rewritten; /* a rule that could not be read may have marked it or hidden it */
 	bool reroute;	/* it was marked where the kernel then asks its routes again */
 };
-
-/* Ports that the kernel chooses from where nobody has told it others (ip_local_port_range). */
-enum { EPHEMERAL_FIRST = 32768, EPHEMERAL_LAST = 60999 };
 
 /* What a namespace has made of a packet, so that it takes it back in replies. */
 struct translation {
@@ -74,6 +72,8 @@ struct walk {
 
 /* The number of its protocol in its IP header. */
 uint8_t why_ipproto(const struct packet *p);
+/* The ports from which the kernel chooses one for p (ip_local_port_range). */
+struct net_range why_chosen_ports(const struct packet *p);
 /* Drops hops that are as they should be, from that index on. */
 void why_fold(struct walk *w, size_t from);
 /* Adds a hop; the text is appended to the buffer returned, which the next hop makes invalid. */
@@ -195,6 +195,7 @@ struct segment {
 	const char *exit_words;	     /* why it is not followed; NULL: it leaves this host */
 	bool exit_clean;	     /* it gets there without a fault, and that link is up */
 	int exit_at;		     /* index of the place of exit */
+	bool cut;	 /* it is larger than can be followed */
 };
 /*
  * Everywhere a frame from link gets, by the fewest faults; flood: the option of bridge ports that
@@ -287,6 +288,8 @@ void why_put_list_chain(const struct net_filter_chain *chain, struct buffer *out
 void why_fix_filter(struct walk *w, const struct net_ns *at, const struct net_filter_chain *chain,
 		    const struct packet *p);
 
+/* Into w->out->destination; false where there is none to follow (the hop is added). */
+bool why_choose_destination(struct walk *w);
 /* Notes that a packet passes the filters of a namespace, or whether a reply's beginning did. */
 void why_meet(struct walk *w, const struct net_ns *at, struct packet *p);
 /* From `at` to who has p's destination, over routers; NULL where it does not get there. */

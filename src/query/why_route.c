@@ -35,11 +35,13 @@ static enum verdict at_most(enum verdict a, enum verdict b)
 static enum verdict port_within(const struct packet *p, uint16_t port,
 				const struct net_range *range)
 {
+	const struct net_range chosen = why_chosen_ports(p);
+
 	if (port || (!p->sport && !p->dport))
 		return port >= range->first && port <= range->last ? YES : NO;
-	if (range->last < EPHEMERAL_FIRST || range->first > EPHEMERAL_LAST)
+	if (range->last < chosen.first || range->first > chosen.last)
 		return NO;
-	return range->first <= EPHEMERAL_FIRST && range->last >= EPHEMERAL_LAST ? YES : MAYBE;
+	return range->first <= chosen.first && range->last >= chosen.last ? YES : MAYBE;
 }
 
 /* Whether a rule is for this packet. */
@@ -89,6 +91,20 @@ const struct net_hop *why_usable_hop(const struct net_route *route, const struct
 	return NULL;
 }
 
+static bool leads_by(const struct net_route *route, const struct net_link *link)
+{
+	for (uint32_t i = 0; i < route->nhops; i++)
+		if (route->hops[i].link == link)
+			return true;
+	return false;
+}
+
+/* Of a socket that is bound to a link, only routes by that one count. */
+static bool is_by(const struct net_route *route, const struct packet *p)
+{
+	return !p->by || !route->nhops || leads_by(route, p->by);
+}
+
 static bool route_matches(const struct net_route *route, uint32_t table, const struct packet *p)
 {
 	return route->table == table && route->family == p->dst.family && !route->tos &&
@@ -96,11 +112,14 @@ static bool route_matches(const struct net_route *route, uint32_t table, const s
 	       in_prefix(&p->src, &route->src, route->src_len);
 }
 
-static bool is_better(const struct net_route *a, const struct net_route *b)
+/* Of equal ones the first; of IPv6, one by which a packet came in before others. */
+static bool is_better(const struct net_route *a, const struct net_route *b, const struct packet *p)
 {
 	if (!b || a->len != b->len)
 		return !b || a->len > b->len;
-	return a->metric < b->metric;
+	if (a->metric != b->metric)
+		return a->metric < b->metric;
+	return a->family == AF_INET6 && p->in && leads_by(a, p->in) && !leads_by(b, p->in);
 }
 
 /* The best route of a table; NULL: none, also where it says to look elsewhere. */
@@ -112,9 +131,10 @@ static const struct net_route *look_in(const struct net_ns *at, uint32_t table,
 	for (size_t i = 0; i < at->nroutes; i++) {
 		const struct net_route *route = &at->routes[i];
 
-		if (!route_matches(route, table, p) || !is_better(route, best))
+		if (!route_matches(route, table, p) || !is_better(route, best, p))
 			continue;
-		if (route->type == NET_ROUTE_UNICAST && !why_usable_hop(route, p, 0))
+		if ((route->type == NET_ROUTE_UNICAST && !why_usable_hop(route, p, 0)) ||
+		    (route->type == NET_ROUTE_LOCAL && !is_by(route, p)))
 			continue;
 		best = route;
 	}

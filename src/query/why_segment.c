@@ -42,8 +42,12 @@ void segment_go(struct search *w, const struct net_link *link, enum side side, u
 	unsigned cost = w->out->places[w->current].cost + (step->fault != FAULT_NONE);
 	struct place *known = find_place(w->out, link, side, vlan);
 
-	if ((known && known->cost <= cost) || cost > FAULTS_MAX || w->out->n >= PLACES_MAX)
+	if ((known && known->cost <= cost) || cost > FAULTS_MAX)
 		return;
+	if (w->out->n >= PLACES_MAX) {
+		w->out->cut = true;
+		return;
+	}
 	if (!known)
 		known = add_place(w->out);
 	*known = (struct place){ .link = link,
@@ -72,6 +76,11 @@ static void leave(struct search *w, const char *words)
 	w->out->exit_at = w->current;
 }
 
+bool segment_drops(const struct net_link *link)
+{
+	return link->qdisc && strcmp(link->qdisc, "blackhole") == 0;
+}
+
 static struct step from_to(const struct net_link *a, const struct net_link *b)
 {
 	if (!(a->flags & IFF_UP))
@@ -80,7 +89,7 @@ static struct step from_to(const struct net_link *a, const struct net_link *b)
 		return (struct step){ .fault = FAULT_DOWN, .at = b };
 	if (a->carrier_known && !a->carrier)
 		return (struct step){ .fault = FAULT_CARRIER, .at = a };
-	if (a->qdisc && strcmp(a->qdisc, "blackhole") == 0)
+	if (segment_drops(a))
 		return (struct step){ .fault = FAULT_QDISC, .at = a };
 	return (struct step){ 0 };
 }

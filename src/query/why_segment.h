@@ -25,6 +25,8 @@ struct step {
 /* A step to a place: it is added, or its price corrected. */
 void segment_go(struct search *w, const struct net_link *link, enum side side, uint16_t vlan,
 		const struct step *step);
+/* Whether what is sent by a link is dropped where it queues. */
+bool segment_drops(const struct net_link *link);
 /* Come in by a port, with that tag; sent by the bridge itself. */
 void segment_through_bridge(struct search *w, const struct net_link *port, uint16_t tag);
 void segment_from_bridge(struct search *w, const struct net_link *bridge, uint16_t tag);

@@ -40,6 +40,23 @@ bool why_pass(struct walk *w, const struct net_ns *at, enum net_hook hook, struc
 	return passed;
 }
 
+/* What IPsec makes of a packet is not evaluated. */
+static void skip_policies(struct walk *w, const struct net_ns *at)
+{
+	struct buffer *text;
+
+	if (!at->policies && !at->policies_unread)
+		return;
+	text = why_hop(w, WHY_SKIP, "ipsec", at);
+	why_place(w->net, at, text);
+	if (at->policies_unread)
+		buffer_text(text, ": its policies of IPsec could not be read");
+	else
+		buffer_printf(text, ": %u polic%s of IPsec %s not evaluated", at->policies,
+			      at->policies == 1 ? "y" : "ies", at->policies == 1 ? "is" : "are");
+	why_put_command(w, at, text, "ip xfrm policy");
+}
+
 /* Filters know a connection of which they have seen the beginning. */
 void why_meet(struct walk *w, const struct net_ns *at, struct packet *p)
 {
@@ -50,6 +67,8 @@ void why_meet(struct walk *w, const struct net_ns *at, struct packet *p)
 	for (size_t i = 0; i < w->nmet && !met; i++)
 		met = w->met[i] == at;
 	p->stray = p->reply && !met;
+	if (!met)
+		skip_policies(w, at);
 	if (!met && !p->reply && w->nmet < MET_MAX)
 		w->met[w->nmet++] = at;
 }

@@ -26,7 +26,7 @@ untold() {
 
 nftb() { printf 'table %s t {\n%s\n}\n' "$1" "$2" | inside "$b" nft -f -; }
 
-plan 105
+plan 111
 
 # ---- routes and rules
 
@@ -100,6 +100,11 @@ agrees "force_forwarding"
 else
 	skip 2 "kernel: without force_forwarding"
 fi
+
+routed
+dst=fd09:2::2
+inr ip -6 addr add fd09:2::9/64 dev ra nodad
+fails "of two equal IPv6 routes that by which it came in is taken" "answers for fd09:2::2"
 
 # ---- which address it sends from
 
@@ -322,6 +327,20 @@ inb nft 'add rule netdev t c ip saddr 10.9.0.0/24 accept'
 fails "a link that drops ARP" "^the policy of chain \"netdev t c\" \(ingress\) .* drops ARP"
 inb nft 'add rule netdev t c meta protocol arp accept'
 agrees "a link that lets only some protocols in"
+
+bridged
+ina sysctl -qw net.ipv4.ip_local_port_range="10000 11000"
+nftb ip 'chain c { type filter hook input priority 0; tcp sport 32768-60999 drop; }'
+agrees "ports are chosen from others"
+
+if ina ip xfrm policy add src 10.9.0.3/32 dst 10.9.0.2/32 dir in action block 2>"$tmp/err"; then
+untold "a policy of IPsec" "1 policy of IPsec is not evaluated"
+bridged
+ask
+is "$asked" 0 "without policies there is no doubt"
+else
+	skip 2 "kernel: without IPsec"
+fi
 
 # ---- within one namespace; sockets bound to links
 

@@ -252,6 +252,104 @@ static void lookup_takes_the_sets_values(void **state)
 	}
 }
 
+static void map_of_verdicts_is_decided_line_by_line(void **state)
+{
+	struct filter_element elements[] = {
+		{ .key = { 0, 80 }, .to = { NET_VERDICT_DROP, NULL } },
+		{ .key = { 0, 22 }, .to = { NET_VERDICT_JUMP, "ssh" } },
+	};
+	struct filter_set set = { .table = "t",
+				  .name = "m",
+				  .family = NFPROTO_IPV4,
+				  .flags = NFT_SET_MAP,
+				  .key_len = 2,
+				  .plain = true,
+				  .verdicts = true };
+	struct filter_sets sets = { &set, 1 };
+	struct vec v = { elements, 2, 2, sizeof(elements[0]) };
+	struct net_filter_rule rule;
+
+	(void)state;
+	filter_set_close(&set, &v, &arena);
+	for (int plain = 1; plain >= 0; plain--) {
+		set.plain = plain;
+		rule_begin(NFPROTO_IPV4);
+		payload(NFT_PAYLOAD_TRANSPORT_HEADER, 2, 2);
+		expression("lookup");
+		mnl_attr_put_strz(m.head, NFTA_LOOKUP_SET, "m");
+		put_be32(NFTA_LOOKUP_SREG, NFT_REG_1);
+		put_be32(NFTA_LOOKUP_DREG, NFT_REG_VERDICT);
+		expression_end();
+		rule = rule_end(&sets);
+		assert_int_equal(rule.sound, plain);
+		/* What is not known decides all the same. */
+		assert_int_equal(rule.verdict, plain ? NET_VERDICT_MAP : NET_VERDICT_OTHER);
+		if (!plain)
+			continue;
+		assert_int_equal(rule.ncases, 2);
+		assert_string_equal(rule.text, "th dport vmap { 22 : jump ssh, 80 : drop }");
+		assert_int_equal(rule.cases[0].verdict, NET_VERDICT_JUMP);
+		assert_string_equal(rule.cases[0].target, "ssh");
+		assert_memory_equal(rule.cases[1].match.in[0].first, "\x00\x50", 2);
+	}
+}
+
+static void writes(uint32_t base, uint32_t offset)
+{
+	rule_begin(NFPROTO_IPV4);
+	expression("payload");
+	put_be32(NFTA_PAYLOAD_SREG, NFT_REG_1);
+	put_be32(NFTA_PAYLOAD_BASE, base);
+	put_be32(NFTA_PAYLOAD_OFFSET, offset);
+	put_be32(NFTA_PAYLOAD_LEN, 4);
+	expression_end();
+}
+
+static void what_writes_addresses_decides_and_what_only_looks_does_not(void **state)
+{
+	struct net_filter_rule rule;
+
+	(void)state;
+	writes(NFT_PAYLOAD_NETWORK_HEADER, 16);
+	rule = rule_end(NULL);
+	assert_false(rule.sound || rule.reads);
+	assert_int_equal(rule.verdict, NET_VERDICT_OTHER);
+	writes(NFT_PAYLOAD_NETWORK_HEADER, 1);
+	rule = rule_end(NULL);
+	assert_int_equal(rule.verdict, NET_VERDICT_NONE);
+	rule_begin(NFPROTO_IPV4);
+	expression("limit");
+	expression_end();
+	rule = rule_end(NULL);
+	assert_true(!rule.sound && rule.reads);
+	rule_begin(NFPROTO_IPV4);
+	expression("notrack");
+	expression_end();
+	rule = rule_end(NULL);
+	assert_false(rule.sound || rule.reads);
+}
+
+static void mark_that_is_set_is_known(void **state)
+{
+	const uint32_t mark = 7;
+	struct net_filter_rule rule;
+
+	(void)state;
+	rule_begin(NFPROTO_IPV4);
+	expression("immediate");
+	put_be32(NFTA_IMMEDIATE_DREG, NFT_REG_1);
+	put_value(NFTA_IMMEDIATE_DATA, &mark, sizeof(mark));
+	expression_end();
+	expression("meta");
+	put_be32(NFTA_META_SREG, NFT_REG_1);
+	put_be32(NFTA_META_KEY, NFT_META_MARK);
+	expression_end();
+	rule = rule_end(NULL);
+	assert_true(rule.sound && rule.sets_mark);
+	assert_int_equal(rule.mark, 7);
+	assert_string_equal(rule.text, "meta mark set 0x7");
+}
+
 static void translation_has_its_address_and_port(void **state)
 {
 	struct net_filter_rule rule;
@@ -316,6 +414,9 @@ int main(void)
 		CASE(register_given_something_else_is_forgotten),
 		CASE(port_comparisons_are_intervals),
 		CASE(lookup_takes_the_sets_values),
+		CASE(map_of_verdicts_is_decided_line_by_line),
+		CASE(what_writes_addresses_decides_and_what_only_looks_does_not),
+		CASE(mark_that_is_set_is_known),
 		CASE(translation_has_its_address_and_port),
 		CASE(base_chain_has_hook_and_policy),
 	};
