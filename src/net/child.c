@@ -136,10 +136,13 @@ static int receive_texts(int fd, size_t len, struct buffer *out, uint64_t deadli
 
 static int take_over(int fd, struct inside *in, uint64_t deadline)
 {
-	int fds[INSIDE_SOCKETS] = { -1, -1, -1, -1 };
+	int fds[INSIDE_SOCKETS];
 	struct handover h = { 0 };
-	int ret = receive_handover(fd, &h, fds, deadline);
+	int ret;
 
+	for (int i = 0; i < INSIDE_SOCKETS; i++)
+		fds[i] = -1;
+	ret = receive_handover(fd, &h, fds, deadline);
 	for (int i = 0; i < INSIDE_SOCKETS; i++) {
 		in->error[i] = ret < 0 ? ret : h.errors[i];
 		if (fds[i] >= 0)

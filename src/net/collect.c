@@ -102,6 +102,19 @@ static void read_failed(const struct visit *v)
 	}
 }
 
+static void want_xfrm(const struct net *net, struct site *sites, size_t n)
+{
+	unsigned what = 0;
+
+	for (size_t i = 0; i < n; i++)
+		what |= sites[i].what;
+	if (!(what & NET_FILTER) || !xfrm_is_loaded(scan_proc_fd(net->scan)))
+		return;
+	for (size_t i = 0; i < n; i++)
+		if (sites[i].what & NET_FILTER)
+			sites[i].what |= NET_XFRM;
+}
+
 static void read_sites(struct net *net, struct site *sites, size_t n)
 {
 	autoclose int host =
@@ -110,6 +123,7 @@ static void read_sites(struct net *net, struct site *sites, size_t n)
 		.net = net, .sites = sites, .n = n, .keep = true, .host_fd = host, .look = look_read
 	};
 
+	want_xfrm(net, sites, n);
 	for (size_t i = 0; i < n; i++)
 		v.sysctls = v.sysctls || (sites[i].what & NET_SYSCTL);
 	visit_all(&v);

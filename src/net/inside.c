@@ -27,6 +27,7 @@ static const struct {
 						  NET_RULES | NET_NEIGH | NET_SYSCTL | NET_TC },
 	[INSIDE_DIAG] = { NETLINK_SOCK_DIAG, NET_SOCKETS },
 	[INSIDE_FILTER] = { NETLINK_NETFILTER, NET_FILTER },
+	[INSIDE_XFRM] = { NETLINK_XFRM, NET_XFRM },
 	[INSIDE_GENERIC] = { NETLINK_GENERIC, NET_LINKS },
 };
 
@@ -42,7 +43,6 @@ static const struct {
 	{ NET_SOCKETS, "thread-self/net/sockstat" },
 	{ NET_SOCKETS, "thread-self/net/raw" },
 	{ NET_SOCKETS, "thread-self/net/raw6" },
-	{ NET_FILTER, "thread-self/net/netlink" },
 	{ NET_SYSCTL, "sys/net/bridge/bridge-nf-call-arptables" },
 	{ NET_SYSCTL, "sys/net/bridge/bridge-nf-call-ip6tables" },
 	{ NET_SYSCTL, "sys/net/bridge/bridge-nf-call-iptables" },

@@ -11,7 +11,17 @@
 
 #include "netlink.h"
 
-enum inside_socket { INSIDE_ROUTE, INSIDE_DIAG, INSIDE_FILTER, INSIDE_GENERIC, INSIDE_SOCKETS };
+enum inside_socket {
+	INSIDE_ROUTE,
+	INSIDE_DIAG,
+	INSIDE_FILTER,
+	INSIDE_XFRM,
+	INSIDE_GENERIC,
+	INSIDE_SOCKETS
+};
+
+/* Beside the parts in what is wanted: IPsec, of which a socket may be made (xfrm_is_loaded). */
+enum { NET_XFRM = 1 << NET_PARTS };
 
 struct inside {
 	struct nl_conn conn[INSIDE_SOCKETS];

@@ -10,27 +10,41 @@
 
 #include <linux/xfrm.h>
 
+#include <nsview/cleanup.h>
+#include <nsview/procfile.h>
+
 #include "read.h"
 
+enum { LIST_MAX = 16 << 20 };
+
 /* "sk Eth Pid ...": the second column is the protocol. */
-static bool has_xfrm(const struct inside *in)
+static bool is_of_xfrm(struct span line)
 {
+	char start[64];
+	size_t len = line.len < sizeof(start) ? line.len : sizeof(start) - 1;
+	int protocol;
+
+	memcpy(start, line.data, len);
+	start[len] = '\0';
+	/* NOLINTNEXTLINE(cert-err34-c): the kernel writes these numbers */
+	return sscanf(start, "%*s %d", &protocol) == 1 && protocol == NETLINK_XFRM;
+}
+
+/*
+ * The kernel's own socket is in every namespace, so that the list of one is enough: to make it, the
+ * kernel goes through the netlink sockets of all.
+ */
+bool xfrm_is_loaded(int procfd)
+{
+	autobuffer list = BUFFER_INIT;
 	struct span text, line;
 
-	if (texts_find((struct span){ in->texts.data, in->texts.len }, "thread-self/net/netlink",
-		       &text) < 0)
+	if (proc_read(procfd, "thread-self/net/netlink", LIST_MAX, &list) < 0)
 		return false;
-	while (proc_line_next(&text, &line)) {
-		char start[64];
-		size_t len = line.len < sizeof(start) ? line.len : sizeof(start) - 1;
-		int protocol;
-
-		memcpy(start, line.data, len);
-		start[len] = '\0';
-		/* NOLINTNEXTLINE(cert-err34-c): the kernel writes these numbers */
-		if (sscanf(start, "%*s %d", &protocol) == 1 && protocol == NETLINK_XFRM)
+	text = (struct span){ buffer_str(&list), list.len };
+	while (proc_line_next(&text, &line))
+		if (is_of_xfrm(line))
 			return true;
-	}
 	return false;
 }
 
@@ -52,17 +66,13 @@ static int take_info(const struct nlmsghdr *nlh, void *ctx)
 
 void xfrm_read(struct net_ns *net, struct inside *in)
 {
-	struct nl_conn conn = { 0 };
+	struct nl_conn *conn = &in->conn[INSIDE_XFRM];
 	struct nl_request request;
 	struct nl_reply reply;
 
-	if (!has_xfrm(in))
+	if (in->error[INSIDE_XFRM] == -ENOENT)
 		return;
-	net->policies_unread = true;
-	if (in->here && nl_open(&conn, NETLINK_XFRM, in->deadline) == 0) {
-		nl_begin(&request, XFRM_MSG_GETSPDINFO, 0, sizeof(uint32_t));
-		net->policies_unread =
-			nl_ask(&conn, &request, take_info, &net->policies, &reply) < 0;
-	}
-	nl_close(&conn);
+	nl_begin(&request, XFRM_MSG_GETSPDINFO, 0, sizeof(uint32_t));
+	net->policies_unread =
+		!conn->socket || nl_ask(conn, &request, take_info, &net->policies, &reply) < 0;
 }
