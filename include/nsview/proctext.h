@@ -14,9 +14,11 @@
 
 /* A piece of text that is not NUL-terminated. */
 struct span {
-	const char *data;
+	const char *data; /* may be NULL where len is 0 */
 	size_t len;
 };
+bool span_equal(struct span a, struct span b);
+bool span_is(struct span s, const char *text);
 
 /* /proc/PID/stat. comm may hold anything but NUL, also ") R 1": the last ')' ends it. */
 struct proc_stat {

@@ -17,11 +17,6 @@
 
 enum { FILE_MAX = 8 << 20 };
 
-static bool same(struct span a, struct span b)
-{
-	return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
-}
-
 /* Whether word is among the comma-separated words of list. */
 static bool has_word(struct span list, const char *word, size_t len)
 {
@@ -41,13 +36,12 @@ static bool has_word(struct span list, const char *word, size_t len)
 /* Whether a mount is of the hierarchy that a line of the cgroup file is about. */
 static bool is_of(const struct mount_line *m, const struct cgroup_line *c)
 {
-	static const struct span v1 = { "cgroup", 6 }, v2 = { "cgroup2", 7 };
 	const char *comma = memchr(c->controllers.data, ',', c->controllers.len);
 	size_t len = comma ? (size_t)(comma - c->controllers.data) : c->controllers.len;
 
 	if (c->hierarchy == 0 || len == 0)
-		return c->hierarchy == 0 && same(m->fstype, v2);
-	return same(m->fstype, v1) && has_word(m->super_options, c->controllers.data, len);
+		return c->hierarchy == 0 && span_is(m->fstype, "cgroup2");
+	return span_is(m->fstype, "cgroup") && has_word(m->super_options, c->controllers.data, len);
 }
 
 /* Where the hierarchy is mounted for us, with the part of it that the mount shows. */
@@ -162,7 +156,7 @@ int cgroups_open(struct session *s, struct error *err)
 	while (ret == 0 && proc_line_next(&rest, &line)) {
 		if (proc_cgroup_line_parse(line, &c) < 0 || s->prepared.ncgroups == CGROUPS_MAX)
 			continue;
-		if (find_line(&ours, c.hierarchy, &own) && same(own.path, c.path))
+		if (find_line(&ours, c.hierarchy, &own) && span_equal(own.path, c.path))
 			continue;
 		ret = open_line(s, &c, &mounts, err);
 	}

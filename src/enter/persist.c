@@ -119,11 +119,6 @@ void persist_close(struct persist *p)
 	}
 }
 
-static bool span_is(struct span a, struct span b)
-{
-	return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
-}
-
 /* "/" is written with the slash that all others do not end in. */
 static size_t length_below(struct span path)
 {
@@ -141,7 +136,7 @@ static bool is_on_itself(const struct mount_line *m, const struct mount_line *pa
 		return false;
 	below = (struct span){ m->root.data + root, m->root.len - root };
 	shown = (struct span){ m->point.data + point, m->point.len - point };
-	return span_is(below, shown);
+	return span_equal(below, shown);
 }
 
 static bool find_mount(const struct buffer *text, int id, struct mount_line *out)

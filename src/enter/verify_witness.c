@@ -80,9 +80,7 @@ int verify_mount_seen(int proc, const char *source)
 		return ret;
 	rest = (struct span){ buffer_str(&text), text.len };
 	while (proc_line_next(&rest, &line))
-		if (proc_mount_line_parse(line, &mount) == 0 &&
-		    mount.source.len == strlen(source) &&
-		    memcmp(mount.source.data, source, mount.source.len) == 0)
+		if (proc_mount_line_parse(line, &mount) == 0 && span_is(mount.source, source))
 			return 1;
 	return 0;
 }

@@ -104,8 +104,7 @@ static void take_lines(const struct mount_view *v, const struct buffer *text, co
 
 		line.data = start ? start + 1 : text->data;
 		line.len = (size_t)((stop ? stop : end) - line.data);
-		if (proc_mount_line_parse(line, &m) == 0 && m.fstype.len == strlen(fstype) &&
-		    memcmp(m.fstype.data, fstype, m.fstype.len) == 0)
+		if (proc_mount_line_parse(line, &m) == 0 && span_is(m.fstype, fstype))
 			take(v, &m);
 		if (!stop)
 			break;

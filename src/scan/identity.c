@@ -65,8 +65,7 @@ bool identity_from_cgroup(struct arena *arena, const char *text, size_t len, str
 		unsigned rank = line_rank(&parsed);
 
 		/* The hierarchies of v1 mostly repeat one path. */
-		if (rank == RANK_CONTROLLER && before.len == parsed.path.len &&
-		    memcmp(before.data, parsed.path.data, before.len) == 0)
+		if (rank == RANK_CONTROLLER && span_equal(before, parsed.path))
 			continue;
 		before = parsed.path;
 		claim_by_path(parsed.path, &of_container, &of_unit);

@@ -102,8 +102,7 @@ static const struct entry *find_locked(const struct identity_cache *cache, uint6
 {
 	const struct entry *e = cache->buckets[hash & cache->mask];
 
-	while (e && (e->hash != hash || e->text.len != text.len ||
-		     memcmp(e->text.data, text.data, text.len) != 0))
+	while (e && (e->hash != hash || !span_equal(e->text, text)))
 		e = e->next;
 	return e;
 }

@@ -9,7 +9,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-bool span_is(struct span s, const char *text);
 bool span_begins(struct span s, const char *text);
 bool span_ends(struct span s, const char *text);
 /* What follows the last c; the whole where there is none. */

@@ -13,13 +13,6 @@
 /* TEXT_MAX: namespace, pod and container of Kubernetes take 381. */
 enum { EVIDENCE_MAX = 512, TEXT_MAX = 1023, SHORT_ID = 12, HEX_ID = 64 };
 
-bool span_is(struct span s, const char *text)
-{
-	size_t len = strlen(text);
-
-	return s.len == len && (len == 0 || memcmp(s.data, text, len) == 0);
-}
-
 bool span_begins(struct span s, const char *text)
 {
 	size_t len = strlen(text);

@@ -155,7 +155,7 @@ static bool is_harmless(const struct users *u, const struct statx *st)
 	while (proc_line_next(&rest, &line))
 		if (proc_mount_line_parse(line, &m) == 0 && m.major == st->stx_dev_major &&
 		    m.minor == st->stx_dev_minor)
-			return m.fstype.len == 5 && memcmp(m.fstype.data, "tmpfs", 5) == 0;
+			return span_is(m.fstype, "tmpfs");
 	return false;
 }
 

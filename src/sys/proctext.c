@@ -10,6 +10,16 @@
 
 #include "proctoken.h"
 
+bool span_equal(struct span a, struct span b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
+
+bool span_is(struct span s, const char *text)
+{
+	return span_equal(s, (struct span){ text, strlen(text) });
+}
+
 bool take_char(struct span *s, char c)
 {
 	if (s->len == 0 || s->data[0] != c)
@@ -248,11 +258,6 @@ int proc_id_range_parse(struct span line, struct id_range *out)
 	out->outside = (uint32_t)numbers[1];
 	out->count = (uint32_t)numbers[2];
 	return 0;
-}
-
-static bool span_is(struct span s, const char *text)
-{
-	return strlen(text) == s.len && memcmp(text, s.data, s.len) == 0;
 }
 
 static bool time_offset_parse(struct span rest, struct time_offset *out)

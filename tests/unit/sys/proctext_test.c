@@ -394,6 +394,20 @@ static void broken_mount_line_is_refused(void **state)
 	}
 }
 
+static void spans_are_compared_by_all_their_bytes(void **state)
+{
+	const struct span none = { NULL, 0 }, nul = { "a\0b", 3 }, other = { "a\0c", 3 };
+
+	(void)state;
+	assert_true(span_equal(none, span_of("")));
+	assert_true(span_equal(nul, nul));
+	assert_false(span_equal(nul, other));
+	assert_false(span_equal(nul, span_of("a")));
+	assert_true(span_is(none, ""));
+	assert_false(span_is(none, "a"));
+	assert_false(span_is(nul, "a"));
+}
+
 static void assert_unescaped(const char *text, const char *want, size_t want_len)
 {
 	/* Exactly the room that is promised, so that a sanitizer sees one byte too many. */
@@ -580,6 +594,7 @@ int main(void)
 		cmocka_unit_test(private_mount_has_no_tags),
 		cmocka_unit_test(odd_mount_fields_do_not_shift_the_others),
 		cmocka_unit_test(broken_mount_line_is_refused),
+		cmocka_unit_test(spans_are_compared_by_all_their_bytes),
 		cmocka_unit_test(octal_escapes_are_decoded),
 		cmocka_unit_test(what_is_no_octal_escape_stays),
 		cmocka_unit_test(id_ranges_are_read),
