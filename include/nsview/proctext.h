@@ -74,6 +74,9 @@ struct id_range {
 	uint32_t inside, outside, count;
 };
 int proc_id_range_parse(struct span line, struct id_range *out);
+/* The number that an id of one side of a map has on the other; -1: it is not mapped. */
+int64_t id_ranges_inside(const struct id_range *ranges, size_t n, uint32_t outside);
+int64_t id_ranges_outside(const struct id_range *ranges, size_t n, uint32_t inside);
 
 /* The line btime of /proc/stat: when the machine started, seconds after 1970 UTC. */
 int proc_boot_time_parse(const char *text, size_t len, uint64_t *out_sec);

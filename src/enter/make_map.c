@@ -184,13 +184,7 @@ bool id_map_is_own(const struct id_map *map, uint32_t own)
 
 int64_t id_map_inside(const struct id_map *map, uint32_t outside)
 {
-	for (size_t i = 0; i < map->n; i++) {
-		const struct id_range *r = &map->ranges[i];
-
-		if (outside >= r->outside && outside - r->outside < r->count)
-			return (int64_t)r->inside + (outside - r->outside);
-	}
-	return -1;
+	return id_ranges_inside(map->ranges, map->n, outside);
 }
 
 uint32_t id_map_first(const struct id_map *map)
@@ -203,13 +197,7 @@ uint32_t id_map_first(const struct id_map *map)
 
 int64_t id_map_outside(const struct id_map *map, uint32_t inside)
 {
-	for (size_t i = 0; i < map->n; i++) {
-		const struct id_range *r = &map->ranges[i];
-
-		if (inside >= r->inside && inside - r->inside < r->count)
-			return (int64_t)r->outside + (inside - r->inside);
-	}
-	return -1;
+	return id_ranges_outside(map->ranges, map->n, inside);
 }
 
 static bool number_parse(struct span text, uint32_t *out)

@@ -90,12 +90,7 @@ static bool is_mapped(const struct make *m, enum make_id_kind kind, uint32_t ins
 	/* What was fallen back to has one id, which is root. */
 	if (!make_has(m, NS_USER))
 		return true;
-	for (size_t i = 0; !m->note[0] && i < map->n; i++) {
-		if (inside >= map->ranges[i].inside &&
-		    inside - map->ranges[i].inside < map->ranges[i].count)
-			return true;
-	}
-	return false;
+	return !m->note[0] && id_map_outside(map, inside) >= 0;
 }
 
 static int add_devices(const struct make *m, struct pieces *p, struct error *err)

@@ -13,21 +13,10 @@
 
 #include "pty_owner.h"
 
-/* What is read of a map of another user namespace than ours has our own numbers outside. */
-static int64_t outside(const struct plan_map *map, uint32_t inside)
-{
-	for (size_t i = 0; i < map->n; i++) {
-		const struct id_range *r = &map->ranges[i];
-
-		if (inside >= r->inside && inside - r->inside < r->count)
-			return (int64_t)r->outside + (inside - r->inside);
-	}
-	return -1;
-}
-
 uid_t pty_owner(const struct session *s)
 {
 	const struct plan *plan = s->job->plan;
+	const struct plan_map *map = &s->job->facts->target.uid_map;
 	const unsigned user = 1U << NS_USER;
 	int64_t uid = -1;
 
@@ -37,7 +26,8 @@ uid_t pty_owner(const struct session *s)
 		uid = plan->join & user ? -1
 					: make_uid_outside(s->job->make, plan->set_uid, plan->uid);
 	else if (plan->join & user && plan->set_uid)
-		uid = outside(&s->job->facts->target.uid_map, plan->uid);
+		/* A map of another user namespace than ours is read with our numbers outside. */
+		uid = id_ranges_outside(map->ranges, map->n, plan->uid);
 	return uid < 0 || uid == geteuid() ? (uid_t)-1 : (uid_t)uid;
 }
 

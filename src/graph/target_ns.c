@@ -103,20 +103,14 @@ int target_resolve_netns(const struct graph *g, const struct target *t, struct s
 	return 0;
 }
 
-static bool maps_uid(const struct ns *ns, uint64_t uid)
+static bool maps_uid(const struct ns *ns, uint32_t uid)
 {
 	const struct fact_ranges *map;
 
 	if (!ns->facts || !fact_is_known(ns->facts->uid_map.fact))
 		return false;
 	map = &ns->facts->uid_map;
-	for (uint32_t i = 0; i < map->count; i++) {
-		const struct id_range *r = &map->ranges[i];
-
-		if (uid >= r->outside && uid - r->outside < r->count)
-			return true;
-	}
-	return false;
+	return id_ranges_inside(map->ranges, map->count, uid) >= 0;
 }
 
 /* NONE is a map that was read and is empty. */
@@ -127,7 +121,7 @@ static bool map_read(const struct ns *ns)
 }
 
 /* Adds the initial namespaces that map it, or the others; how many. */
-static size_t add_mapping(const struct graph *g, uint64_t uid, bool initial, struct selection *sel)
+static size_t add_mapping(const struct graph *g, uint32_t uid, bool initial, struct selection *sel)
 {
 	size_t found = 0;
 
@@ -145,10 +139,12 @@ static size_t add_mapping(const struct graph *g, uint64_t uid, bool initial, str
 int target_resolve_uid(const struct graph *g, const struct target *t, struct selection *sel,
 		       struct error *err)
 {
+	/* uid_parse takes no larger one. */
+	uint32_t uid = (uint32_t)t->num;
 	size_t unread = 0;
 
 	/* The initial namespace maps every uid: that answers only when nothing else does. */
-	if (add_mapping(g, t->num, false, sel) || add_mapping(g, t->num, true, sel))
+	if (add_mapping(g, uid, false, sel) || add_mapping(g, uid, true, sel))
 		return 0;
 	for (size_t i = 0; i < g->nnamespaces; i++)
 		unread += g->namespaces[i]->type == NS_USER && !map_read(g->namespaces[i]);

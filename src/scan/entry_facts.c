@@ -98,7 +98,7 @@ static void add_range(struct plan_map *map, struct id_range range)
 	map->ranges[map->n++] = range;
 }
 
-static void read_map(int dir, const char *name, struct plan_map *map)
+void plan_map_read(int dir, const char *name, struct plan_map *map)
 {
 	autobuffer text = BUFFER_INIT;
 	struct span rest, line;
@@ -113,24 +113,24 @@ static void read_map(int dir, const char *name, struct plan_map *map)
 			add_range(map, range);
 }
 
+void plan_map_release(struct plan_map *map)
+{
+	free(map->ranges);
+	*map = (struct plan_map){ 0 };
+}
+
 enum plan_answer plan_map_has(const struct plan_map *map, uint32_t inside)
 {
 	if (!map->known)
 		return ANSWER_UNKNOWN;
-	for (size_t i = 0; i < map->n; i++)
-		if (inside >= map->ranges[i].inside &&
-		    inside - map->ranges[i].inside < map->ranges[i].count)
-			return ANSWER_YES;
-	return ANSWER_NO;
+	return id_ranges_outside(map->ranges, map->n, inside) < 0 ? ANSWER_NO : ANSWER_YES;
 }
 
 static uint32_t inside_id(const struct plan_map *map, uint32_t outside)
 {
-	for (size_t i = 0; i < map->n; i++)
-		if (outside >= map->ranges[i].outside &&
-		    outside - map->ranges[i].outside < map->ranges[i].count)
-			return map->ranges[i].inside + (outside - map->ranges[i].outside);
-	return NO_ID;
+	int64_t inside = id_ranges_inside(map->ranges, map->n, outside);
+
+	return inside < 0 ? NO_ID : (uint32_t)inside;
 }
 
 static enum plan_answer read_setgroups(int dir, const struct plan_map *gid_map)
@@ -148,8 +148,8 @@ static void read_maps(const struct facts_source *from, struct plan_target *t)
 	autobuffer text = BUFFER_INIT;
 	struct proc_status status;
 
-	read_map(from->pid_dir, "uid_map", &t->uid_map);
-	read_map(from->pid_dir, "gid_map", &t->gid_map);
+	plan_map_read(from->pid_dir, "uid_map", &t->uid_map);
+	plan_map_read(from->pid_dir, "gid_map", &t->gid_map);
 	t->may_setgroups = read_setgroups(from->pid_dir, &t->gid_map);
 	if (plan_map_has(&t->uid_map, 0) != ANSWER_NO && plan_map_has(&t->gid_map, 0) != ANSWER_NO)
 		return;
@@ -211,8 +211,8 @@ int plan_facts_read(const struct facts_source *from, struct plan_facts *out, str
 void plan_facts_release(struct plan_facts *f)
 {
 	free(f->users);
-	free(f->target.uid_map.ranges);
-	free(f->target.gid_map.ranges);
+	plan_map_release(&f->target.uid_map);
+	plan_map_release(&f->target.gid_map);
 	memset(f, 0, sizeof(*f));
 }
 

@@ -117,20 +117,15 @@ static bool read_status(int dir, struct proc_status *out)
 	       proc_status_parse(text.data, text.len, out) == 0;
 }
 
-static bool is_mapped(int dir, const char *map, uint32_t outside)
+static bool is_mapped(int dir, const char *name, uint32_t inside)
 {
-	autobuffer text = BUFFER_INIT;
-	struct span rest, line;
-	struct id_range r;
+	struct plan_map map = { 0 };
+	bool mapped;
 
-	if (proc_read(dir, map, FILE_LIMIT, &text) < 0)
-		return true;
-	rest = (struct span){ buffer_str(&text), text.len };
-	while (proc_line_next(&rest, &line))
-		if (proc_id_range_parse(line, &r) == 0 && outside >= r.inside &&
-		    outside - r.inside < r.count)
-			return true;
-	return false;
+	plan_map_read(dir, name, &map);
+	mapped = plan_map_has(&map, inside) != ANSWER_NO;
+	plan_map_release(&map);
+	return mapped;
 }
 
 /*

@@ -260,6 +260,22 @@ int proc_id_range_parse(struct span line, struct id_range *out)
 	return 0;
 }
 
+int64_t id_ranges_inside(const struct id_range *ranges, size_t n, uint32_t outside)
+{
+	for (const struct id_range *r = ranges; n--; r++)
+		if (outside >= r->outside && outside - r->outside < r->count)
+			return (int64_t)r->inside + (outside - r->outside);
+	return -1;
+}
+
+int64_t id_ranges_outside(const struct id_range *ranges, size_t n, uint32_t inside)
+{
+	for (const struct id_range *r = ranges; n--; r++)
+		if (inside >= r->inside && inside - r->inside < r->count)
+			return (int64_t)r->outside + (inside - r->inside);
+	return -1;
+}
+
 static bool time_offset_parse(struct span rest, struct time_offset *out)
 {
 	uint64_t nsec;

@@ -394,6 +394,20 @@ static void broken_mount_line_is_refused(void **state)
 	}
 }
 
+static void ids_are_mapped_both_ways_up_to_the_last(void **state)
+{
+	const struct id_range map[] = { { 0, 1000, 1 }, { 1, 4294967290U, 5 } };
+
+	(void)state;
+	assert_int_equal(id_ranges_outside(map, 2, 0), 1000);
+	assert_int_equal(id_ranges_outside(map, 2, 5), 4294967294LL);
+	assert_int_equal(id_ranges_outside(map, 2, 6), -1);
+	assert_int_equal(id_ranges_inside(map, 2, 4294967294U), 5);
+	assert_int_equal(id_ranges_inside(map, 2, 4294967295U), -1);
+	assert_int_equal(id_ranges_inside(map, 2, 999), -1);
+	assert_int_equal(id_ranges_inside(NULL, 0, 0), -1);
+}
+
 static void spans_are_compared_by_all_their_bytes(void **state)
 {
 	const struct span none = { NULL, 0 }, nul = { "a\0b", 3 }, other = { "a\0c", 3 };
@@ -594,6 +608,7 @@ int main(void)
 		cmocka_unit_test(private_mount_has_no_tags),
 		cmocka_unit_test(odd_mount_fields_do_not_shift_the_others),
 		cmocka_unit_test(broken_mount_line_is_refused),
+		cmocka_unit_test(ids_are_mapped_both_ways_up_to_the_last),
 		cmocka_unit_test(spans_are_compared_by_all_their_bytes),
 		cmocka_unit_test(octal_escapes_are_decoded),
 		cmocka_unit_test(what_is_no_octal_escape_stays),
