@@ -7,7 +7,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <nsview/buffer.h>
 #include <nsview/procfile.h>
 
 #include "session.h"
@@ -40,15 +39,11 @@ int report_receive(int sock, struct report *out)
 /* By a /proc that numbers us though the one inside may not, or be another's work. */
 void report_namespaces(const struct session *s, struct report *r)
 {
-	autobuffer text = BUFFER_INIT;
-
 	for (int i = 0; i < NS_TYPES; i++) {
 		char path[40];
 
 		snprintf(path, sizeof(path), "thread-self/ns/%s", ns_types[i].name);
-		if (proc_readlink(s->job->target->proc, path, &text) < 0 ||
-		    ns_link_parse(buffer_str(&text), text.len, &r->ino[i]) < 0)
-			r->ino[i] = 0;
+		proc_ns_link(s->job->target->proc, path, &r->ino[i]);
 	}
 }
 

@@ -87,15 +87,12 @@ int verify_mount_seen(int proc, const char *source)
 
 uint64_t verify_ino(int proc, enum ns_type type)
 {
-	autobuffer text = BUFFER_INIT;
 	char path[40];
 	uint64_t ino;
 
 	snprintf(path, sizeof(path), "thread-self/ns/%s", ns_types[type].name);
-	return proc_readlink(proc, path, &text) == 0 &&
-			       ns_link_parse(buffer_str(&text), text.len, &ino) == 0
-		       ? ino
-		       : 0;
+	proc_ns_link(proc, path, &ino);
+	return ino;
 }
 
 /* Numbers are not unique across namespaces, so it has marks: its session and its nice value. */

@@ -17,18 +17,7 @@
 
 #include "entry_facts.h"
 
-enum { LINK_TEXT = 64, MAP_LIMIT = 1 << 16 };
-
-/* Inode number behind a link of a /proc/PID/ns. */
-static int read_link(int dir, const char *name, uint64_t *out_ino)
-{
-	char text[LINK_TEXT];
-	ssize_t n = readlinkat(dir, name, text, sizeof(text));
-
-	if (n < 0)
-		return -errno;
-	return ns_link_parse(text, (size_t)n, out_ino);
-}
+enum { MAP_LIMIT = 1 << 16 };
 
 int caller_dir(const struct facts_source *from)
 {
@@ -62,7 +51,7 @@ static int read_caller(const struct facts_source *from, struct plan_caller *c, s
 	if (ns < 0)
 		return caller_error(from, ret, err);
 	for (int i = 0; i < NS_TYPES; i++) {
-		ret = read_link(ns, ns_types[i].name, &c->ino[i]);
+		ret = proc_ns_link(ns, ns_types[i].name, &c->ino[i]);
 		if (ret < 0 && ret != -ENOENT)
 			return caller_error(from, ret, err);
 	}
@@ -70,8 +59,7 @@ static int read_caller(const struct facts_source *from, struct plan_caller *c, s
 	if (!c->ino[NS_MNT])
 		return caller_error(from, -ESRCH, err);
 	/* It is not there while a new namespace has no process yet: then it is another one. */
-	if (read_link(ns, "pid_for_children", &c->pid_for_children) < 0)
-		c->pid_for_children = 0;
+	proc_ns_link(ns, "pid_for_children", &c->pid_for_children);
 	c->pid = from->caller;
 	c->is_init = !from->caller && getpid() == 1;
 	return 0;
@@ -83,7 +71,7 @@ static void read_target_ns(const struct facts_source *from, int dir, int type, s
 	if (from->ns_fds[type] >= 0)
 		ns->error = kern_nsfs_ino(from->ns_fds[type], &ns->ino);
 	else if (dir >= 0)
-		ns->error = read_link(dir, ns_types[type].name, &ns->ino);
+		ns->error = proc_ns_link(dir, ns_types[type].name, &ns->ino);
 	else
 		ns->error = -ENOENT;
 }

@@ -158,10 +158,10 @@ static void own_owner(struct plan_facts *f, int dir, int type, int *out)
 /* What another process is numbered as here is its own number only in one user namespace. */
 static bool is_uid_0(const struct facts_source *from, const struct plan_caller *c)
 {
-	struct stat st;
+	uint64_t own;
 
 	if (from->caller &&
-	    (fstatat(from->proc, "self/ns/user", &st, 0) < 0 || st.st_ino != c->ino[NS_USER]))
+	    (proc_ns_link(from->proc, "self/ns/user", &own) < 0 || own != c->ino[NS_USER]))
 		return false;
 	return c->euid == 0;
 }

@@ -86,7 +86,7 @@ int nlinks_inside(struct look *l, struct visit *v);
 int nlinks_read(struct look *l, struct ns *ns, int dirfd, const char *name);
 
 /* Whether a link below the task's directory dirfd leads to the namespace. */
-bool link_leads_to(struct look *l, int dirfd, enum ns_link link, const struct ns *ns);
+bool link_leads_to(int dirfd, enum ns_link link, const struct ns *ns);
 
 /*
  * Opens the directory below /proc of a task that is in the namespace by its own link: a process,

@@ -169,13 +169,11 @@ static void find_self(const struct scan *s, struct graph *g)
 	if (!s->procfs)
 		return;
 	for (int type = 0; type < NS_TYPES; type++) {
-		autobuffer path = BUFFER_INIT;
-		autobuffer text = BUFFER_INIT;
+		char path[32];
 		uint64_t ino;
 
-		buffer_printf(&path, "/proc/self/ns/%s", ns_types[type].name);
-		if (proc_readlink(AT_FDCWD, buffer_str(&path), &text) == 0 &&
-		    ns_link_parse(text.data, text.len, &ino) == 0)
+		snprintf(path, sizeof(path), "/proc/self/ns/%s", ns_types[type].name);
+		if (proc_ns_link(AT_FDCWD, path, &ino) == 0)
 			g->self[type] = graph_add(g, (enum ns_type)type, ino);
 	}
 }

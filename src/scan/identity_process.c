@@ -40,12 +40,10 @@ static int process_open(int procfd, pid_t pid)
 /* Whether two processes are known to be in one mount namespace. */
 static bool same_mnt(int dirfd, const char *link, int other, const char *other_link)
 {
-	autobuffer one = BUFFER_INIT;
-	autobuffer two = BUFFER_INIT;
+	uint64_t one, two;
 
-	return proc_readlink(dirfd, link, &one) == 0 &&
-	       proc_readlink(other, other_link, &two) == 0 && one.len == two.len &&
-	       memcmp(one.data, two.data, one.len) == 0;
+	return proc_ns_link(dirfd, link, &one) == 0 && proc_ns_link(other, other_link, &two) == 0 &&
+	       one == two;
 }
 
 /* ---- flatpak ---- */

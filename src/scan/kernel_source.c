@@ -48,11 +48,10 @@ static bool may_load(void)
 /* bpf(2) looks at the capabilities in the initial user namespace only. */
 static bool in_initial_user_ns(void)
 {
-	autobuffer text = BUFFER_INIT;
 	uint64_t ino;
 
-	return proc_readlink(AT_FDCWD, "/proc/self/ns/user", &text) == 0 &&
-	       ns_link_parse(text.data, text.len, &ino) == 0 && ns_is_initial(NS_USER, ino);
+	return proc_ns_link(AT_FDCWD, "/proc/self/ns/user", &ino) == 0 &&
+	       ns_is_initial(NS_USER, ino);
 }
 
 bool kernel_source_wanted(const struct scan *s, unsigned needs, struct error *why)

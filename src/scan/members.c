@@ -22,20 +22,19 @@
 
 enum { MEMBER_TRIES = 8, CHILD_MS = 2000 };
 
-bool link_leads_to(struct look *l, int dirfd, enum ns_link link, const struct ns *ns)
+bool link_leads_to(int dirfd, enum ns_link link, const struct ns *ns)
 {
 	char path[64];
 	uint64_t ino;
 
 	snprintf(path, sizeof(path), "ns/%s", ns_links[link].name);
-	return proc_readlink(dirfd, path, &l->buf) == 0 &&
-	       ns_link_parse(l->buf.data, l->buf.len, &ino) == 0 && ino == ns->ino;
+	return proc_ns_link(dirfd, path, &ino) == 0 && ino == ns->ino;
 }
 
 static bool is_member(struct look *l, int dirfd, const struct ns *ns,
 		      bool (*fits)(struct look *l, int dirfd))
 {
-	return dirfd >= 0 && link_leads_to(l, dirfd, (enum ns_link)ns->type, ns) &&
+	return dirfd >= 0 && link_leads_to(dirfd, (enum ns_link)ns->type, ns) &&
 	       (!fits || fits(l, dirfd));
 }
 

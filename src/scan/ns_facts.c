@@ -130,7 +130,7 @@ static bool time_by(struct look *l, struct ns *ns, const struct process *p)
 	if (p->set->ns[LINK_TIME_FOR_CHILDREN] != ns)
 		return false;
 	fd = scan_process_open(l->s, p);
-	return fd >= 0 && link_leads_to(l, fd, LINK_TIME_FOR_CHILDREN, ns) &&
+	return fd >= 0 && link_leads_to(fd, LINK_TIME_FOR_CHILDREN, ns) &&
 	       time_read(l, ns, fd) == 0;
 }
 

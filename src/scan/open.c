@@ -222,12 +222,10 @@ int scan_ns_open(const struct scan *s, const struct ns *ns)
 
 static int read_ns_link(int dirfd, enum ns_type type, uint64_t *out_ino)
 {
-	char path[32], text[64];
-	ssize_t n;
+	char path[32];
 
 	snprintf(path, sizeof(path), "ns/%s", ns_types[type].name);
-	n = readlinkat(dirfd, path, text, sizeof(text));
-	return n < 0 ? -errno : ns_link_parse(text, (size_t)n, out_ino);
+	return proc_ns_link(dirfd, path, out_ino);
 }
 
 /*

@@ -12,6 +12,7 @@
 
 #include <nsview/cleanup.h>
 #include <nsview/kern.h>
+#include <nsview/procfile.h>
 
 #include "holders.h"
 
@@ -81,10 +82,9 @@ static int open_by_joining(const struct scan *s, const struct ns *ns, const stru
 
 static bool is_own_mnt(const struct ns *mnt)
 {
-	autoclose int fd = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
 	uint64_t ino;
 
-	return !mnt || (fd >= 0 && kern_nsfs_ino(fd, &ino) == 0 && ino == mnt->ino);
+	return !mnt || (proc_ns_link(AT_FDCWD, "/proc/self/ns/mnt", &ino) == 0 && ino == mnt->ino);
 }
 
 void mnt_view_path(const struct ns *mnt, const struct process *p, char *out, size_t size)

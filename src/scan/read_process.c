@@ -46,17 +46,6 @@ static void put_path(char *to, pid_t pid, const char *rest)
 	strcpy(put_number(to, pid), rest);
 }
 
-static int read_link(int nsfd, int link, uint64_t *out_ino)
-{
-	char text[64];
-	ssize_t n = readlinkat(nsfd, ns_links[link].name, text, sizeof(text));
-
-	*out_ino = 0;
-	if (n < 0)
-		return -errno;
-	return ns_link_parse(text, (size_t)n, out_ino);
-}
-
 /*
  * Denied, or gone? A link of a process that is reaped while it is read gives EACCES as well; a
  * lookup in its directory then fails.
@@ -83,7 +72,7 @@ static int read_links(int nsfd, const bool *wanted, uint64_t ino[NS_LINKS])
 
 		if (wanted && !wanted[link])
 			continue;
-		ret = read_link(nsfd, link, &ino[link]);
+		ret = proc_ns_link(nsfd, ns_links[link].name, &ino[link]);
 		if (ret == -ENOENT || ret == -ESRCH)
 			missing = -ENOENT;
 		else if (ret < 0)

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Reads /proc files whole; does not look at what is in them. */
+/* Reads /proc files whole, and links; of what is in them it knows the namespaces' links only. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <unistd.h>
 
 #include <nsview/cleanup.h>
+#include <nsview/nstype.h>
 #include <nsview/procfile.h>
 
 int proc_read(int dirfd, const char *path, size_t limit, struct buffer *out)
@@ -47,6 +48,15 @@ int proc_readlink(int dirfd, const char *path, struct buffer *out)
 	out->len = (size_t)n;
 	out->data[n] = '\0';
 	return 0;
+}
+
+int proc_ns_link(int dirfd, const char *path, uint64_t *out_ino)
+{
+	char text[64]; /* the longest name of a link, and 20 digits */
+	ssize_t n = readlinkat(dirfd, path, text, sizeof(text));
+
+	*out_ino = 0;
+	return n < 0 ? -errno : ns_link_parse(text, (size_t)n, out_ino);
 }
 
 pid_t proc_entry_pid(const char *name)

@@ -190,6 +190,22 @@ static void only_numbers_are_processes(void **state)
 		assert_int_equal(proc_entry_pid(others[i]), 0);
 }
 
+static void link_of_a_namespace_is_a_number_or_0(void **state)
+{
+	const struct place *p = *state;
+	uint64_t ino = 1;
+
+	assert_int_equal(symlinkat("net:[4026531840]", p->fd, "link"), 0);
+	assert_int_equal(symlinkat("../file", p->fd, "loop"), 0);
+	assert_int_equal(proc_ns_link(p->fd, "link", &ino), 0);
+	assert_int_equal(ino, 4026531840U);
+	assert_int_equal(proc_ns_link(p->fd, "loop", &ino), -EINVAL);
+	assert_int_equal(ino, 0);
+	ino = 1;
+	assert_int_equal(proc_ns_link(p->fd, "none", &ino), -ENOENT);
+	assert_int_equal(ino, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -202,6 +218,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(links_and_fifos_are_no_traps, place_open,
 						place_close),
 		cmocka_unit_test_setup_teardown(link_target_is_read, place_open, place_close),
+		cmocka_unit_test_setup_teardown(link_of_a_namespace_is_a_number_or_0, place_open,
+						place_close),
 		cmocka_unit_test(own_process_is_readable),
 		cmocka_unit_test(dead_process_is_gone_through_its_directory),
 		cmocka_unit_test(only_numbers_are_processes),
