@@ -49,6 +49,14 @@ int entry_open_socket(struct enter_target *t, int fd, struct error *err);
 /* Takes over an fd of a namespace of that type. */
 void entry_take(struct enter_target *t, enum ns_type type, int fd);
 
+/*
+ * Checks that the process, or else the one namespace, is still the one that was meant: life is the
+ * start time of a process (clock ticks after boot, proc_pid_stat(5)), the kernel's id of a
+ * namespace (see kern_ns_id). -ESRCH with words where it is another, -EINVAL where there are
+ * several namespaces, else why it cannot be told.
+ */
+int entry_check_life(const struct enter_target *t, uint64_t life, struct error *err);
+
 /* Whether the process has not ended. Without a process: yes. */
 bool entry_alive(const struct enter_target *t);
 

@@ -11,6 +11,7 @@
 
 struct enter_options {
 	const char *target;
+	const char *still;
 	bool all;
 	const char *ns[NS_TYPES]; /* -m and its like: NULL, "" or a file */
 	const char *net_socket;
@@ -68,6 +69,7 @@ void enter_words_release(struct enter_words *words);
 int enter_parse_types(const char *option, const char *text, unsigned *out, struct error *err);
 int enter_parse_number(const char *option, const char *text, uint32_t max, uint32_t *out,
 		       struct error *err);
+int enter_parse_id(const char *option, const char *text, uint64_t *out, struct error *err);
 /* "INNER:OUTER:COUNT" */
 int enter_parse_range(const char *option, const char *text, struct id_range *out,
 		      struct error *err);

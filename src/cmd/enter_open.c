@@ -144,6 +144,15 @@ static int open_target(const struct invocation *inv, const char *word, struct en
 	return open_by_scan(inv, word, wish, t, err);
 }
 
+/* The number may have been given to another since somebody looked at it. */
+static int check_still(const char *text, const struct enter_target *t, struct error *err)
+{
+	uint64_t life;
+	int ret = enter_parse_id("still", text, &life, err);
+
+	return ret < 0 ? ret : entry_check_life(t, life, err);
+}
+
 static bool is_file(const char *text)
 {
 	return *text == '=' || strchr(text, '/');
@@ -198,6 +207,8 @@ int enter_open(const struct invocation *inv, const char *word, struct enter_wish
 
 	if (word)
 		ret = open_target(inv, word, wish, out, err);
+	if (ret == 0 && o->still)
+		ret = check_still(o->still, out, err);
 	if (ret == 0)
 		ret = open_files(o, out, err);
 	if (ret == 0 && o->net_socket)

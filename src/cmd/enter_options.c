@@ -11,6 +11,8 @@
 
 const struct option_spec enter_option_table[] = {
 	{ 't', "target", OPTION_TEXT, AT(target), "TARGET", "target", "the same as TARGET" },
+	{ 0, "still", OPTION_TEXT, AT(still), "ID", NULL,
+	  "only if TARGET still is the process that started then, the namespace with this id" },
 	{ 'a', "all", OPTION_FLAG, AT(all), NULL, NULL,
 	  "join all namespaces that differ from ours (the default for a process)" },
 	TYPE('m', NS_MNT, "mnt"),

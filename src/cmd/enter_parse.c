@@ -40,6 +40,15 @@ int enter_parse_number(const char *option, const char *text, uint32_t max, uint3
 	return 0;
 }
 
+int enter_parse_id(const char *option, const char *text, uint64_t *out, struct error *err)
+{
+	size_t n = digits(text, UINT64_MAX, out);
+
+	return n && !text[n] ? 0
+			     : error_set(err, -EINVAL, "--%s takes a number, not \"%.64s\"", option,
+					 text);
+}
+
 int enter_parse_types(const char *option, const char *text, unsigned *out, struct error *err)
 {
 	while (1) {

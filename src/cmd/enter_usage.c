@@ -59,6 +59,7 @@ int enter_usage(const struct invocation *inv, const struct enter_wish *w, struct
 		  "--unpersist does nothing else: it takes no TARGET, no types and no command" },
 		{ !target && !o->create && !w->join && !o->unpersist,
 		  "enter needs a TARGET, or --new=TYPES; see nsview enter --help" },
+		{ o->still && !target, "--still tells which TARGET is meant: there is none" },
 		{ o->chroot && !w->make.root,
 		  "--chroot goes with --root=DIR in a new mount namespace (--new=mnt)" },
 	};

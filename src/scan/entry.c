@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <nsview/cleanup.h>
 #include <nsview/entry.h>
@@ -76,18 +77,27 @@ static int has_ended(const struct enter_target *t, struct error *err)
 	return error_set(err, -ESRCH, "process %d has ended meanwhile", t->pid);
 }
 
-static int check_kind(const struct enter_target *t, struct error *err)
+static int read_stat(const struct enter_target *t, struct proc_stat *out, struct error *err)
 {
 	autobuffer text = BUFFER_INIT;
-	struct proc_stat st;
 	int ret = proc_read(t->dir, "stat", 4096, &text);
 
 	if (ret == -ESRCH || ret == -ENOENT)
 		return no_process(t, err);
 	if (ret == 0)
-		ret = proc_stat_parse(buffer_str(&text), text.len, &st);
+		ret = proc_stat_parse(buffer_str(&text), text.len, out);
+	return ret < 0 ? error_set(err, ret, "cannot read /proc/%d/stat: %s", t->pid,
+				   strerror(-ret))
+		       : 0;
+}
+
+static int check_kind(const struct enter_target *t, struct error *err)
+{
+	struct proc_stat st;
+	int ret = read_stat(t, &st, err);
+
 	if (ret < 0)
-		return error_set(err, ret, "cannot read /proc/%d/stat: %s", t->pid, strerror(-ret));
+		return ret;
 	if (st.flags & KERNEL_THREAD)
 		return error_set(err, -EINVAL,
 				 "process %d is a kernel thread: it has no namespaces of its own, "
@@ -217,6 +227,59 @@ int entry_open_socket(struct enter_target *t, int fd, struct error *err)
 				 fd, strerror(-ns));
 	entry_take(t, NS_NET, ns);
 	return 0;
+}
+
+static int check_process_life(const struct enter_target *t, uint64_t start, struct error *err)
+{
+	struct proc_stat st;
+	int ret = read_stat(t, &st, err);
+
+	if (ret == 0 && st.starttime != start)
+		ret = error_set(err, -ESRCH,
+				"process %d is not the one that was meant: that has ended, and "
+				"another has its number now",
+				t->pid);
+	return ret;
+}
+
+static int check_ns_life(int fd, enum ns_type type, uint64_t id, struct error *err)
+{
+	struct stat st = { 0 };
+	uint64_t now;
+	int ret = kern_ns_id(fd, type, &now);
+
+	if (ret == 0 && now == id)
+		return 0;
+	if (ret == 0)
+		ret = -ESRCH;
+	fstat(fd, &st);
+	if (ret == -ESRCH)
+		return error_set(err, ret,
+				 "%s:[%ju] is not the namespace that was meant: that has ended, "
+				 "and another has its number now",
+				 ns_types[type].name, (uintmax_t)st.st_ino);
+	return error_set(err, ret,
+			 "whether %s:[%ju] is the namespace that was meant cannot be told: the "
+			 "kernel has no id for it (before Linux 6.18)",
+			 ns_types[type].name, (uintmax_t)st.st_ino);
+}
+
+int entry_check_life(const struct enter_target *t, uint64_t life, struct error *err)
+{
+	int found = -1, n = 0;
+
+	if (t->pid)
+		return check_process_life(t, life, err);
+	for (int i = 0; i < NS_TYPES; i++)
+		if (t->ns_fds[i] >= 0) {
+			found = i;
+			n++;
+		}
+	if (n != 1)
+		return error_set(err, -EINVAL,
+				 "an id tells one process or one namespace, and the target is "
+				 "several namespaces");
+	return check_ns_life(t->ns_fds[found], (enum ns_type)found, life, err);
 }
 
 void entry_open_places(struct enter_target *t)

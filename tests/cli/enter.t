@@ -2,7 +2,7 @@
 # `nsview enter` used wrongly: one line that says what is wrong, exit status 125, and nothing is run.
 # And its command line: what is its own, and what belongs to the command.
 . "$(dirname "$0")/../lib.sh"
-plan 113
+plan 120
 
 # shellcheck disable=SC2086 # NSVIEW is a command with words
 enter() { timeout 60 $NSVIEW enter "$@"; }
@@ -62,6 +62,10 @@ wrong 'an unknown environment' '--env does not take "mine"' self --env=mine
 wrong 'unknown tools' '--tools does not take "mine"' self --tools=mine
 wrong 'two kinds of terminal' 'exclude each other' self --pty --share-tty
 wrong 'no descriptor' '--info-fd takes a number' self --info-fd=x
+for id in '' x -1 1x 0x10 18446744073709551616; do
+	wrong "no id: \"$id\"" '--still takes a number' self "--still=$id"
+done
+wrong 'an id of nothing' '--still tells which TARGET is meant' --new=uts --still=1
 wrong 'too many descriptors' '--preserve-fds takes a number up to' self --preserve-fds=99999999
 wrong 'a descriptor that is not open' '--net-socket=77: no such descriptor is open' -N 77
 wrong 'a descriptor that is no socket' 'descriptor 0 is no socket' -N 0

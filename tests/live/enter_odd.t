@@ -6,7 +6,7 @@ TMPDIR=/tmp
 . "$(dirname "$0")/../lib.sh"
 live_sandbox "$0"
 . "$(dirname "$0")/lab.sh"
-plan 40
+plan 46
 
 # shellcheck disable=SC2086 # NSVIEW is a command with words
 enter() { timeout 60 $NSVIEW enter "$@"; }
@@ -58,6 +58,34 @@ for option in --new=pid --new=user --new=time --pid-file=x --info-fd=1 --persist
 		enter "$box" -u -F $option -- true
 done
 is "$(enter "$box" -u -F -- readlink /proc/self/ns/uts)" "$(readlink "/proc/$box/ns/uts")" '-F alone'
+
+# ---- --still: a number that was given to another is not taken for the one that had it
+began=$(sed 's/.*) //' "/proc/$box/stat" | cut -d ' ' -f 20)
+said 0 "$(readlink "/proc/$box/ns/uts" | sed 's/[][]/./g') \$" 'the process that was meant' \
+	enter "$box" "--still=$began" -- readlink /proc/self/ns/uts
+said 125 "nsview: process $box is not the one that was meant: that has ended" 'another' \
+	enter "$box" --still=1 -- true
+said 125 "nsview: process $box is not the one" '... which --dry-run foresees' \
+	enter "$box" --dry-run --still=1
+uts=$(readlink "/proc/$box/ns/uts" | tr -dc 0-9)
+id=$(cell "uts:$uts" ID)
+case $id in
+*[!0-9]* | '')
+	said 125 "nsview: whether uts:\[$uts\] is the namespace that was meant cannot be told" \
+		'a kernel without ids of namespaces' enter "uts:$uts" --still=1 -- true
+	skip 1 'kernel: has no ids of namespaces'
+	;;
+*)
+	said 0 '$' 'the namespace that was meant' enter "uts:$uts" "--still=$id" -- true
+	said 125 "nsview: uts:\[$uts\] is not the namespace that was meant: that has ended" \
+		'another namespace' enter "/proc/$box/ns/uts" --still=1 -- true
+	;;
+esac
+mkdir "$tmp/kept"
+enter --new=uts,ipc "--persist=$tmp/kept" -- true
+said 125 'nsview: an id tells one process or one namespace' 'several namespaces' \
+	enter "$tmp/kept" --still=1 -- true
+enter "--unpersist=$tmp/kept"
 
 # ---- limits
 fsize() { (ulimit -f 0 && enter "$box" -- true); }
