@@ -319,6 +319,12 @@ void graph_seal(struct graph *g);
 /* Whether p itself is a member of ns (its own link, not *_for_children). */
 bool process_in(const struct process *p, const struct ns *ns);
 
+/*
+ * Whether a set has just these namespaces, by type; NULL where there is none of a type, or none to
+ * be seen. false where all are NULL.
+ */
+bool nsset_is(const struct nsset *set, struct ns *const of[NS_TYPES]);
+
 /* Next member process of ns after prev (NULL to start) by rising pid, NULL at the end. O(all). */
 struct process *ns_next_member(const struct graph *g, const struct ns *ns,
 			       const struct process *prev);

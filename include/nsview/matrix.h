@@ -26,10 +26,10 @@ struct matrix_row {
 struct matrix {
 	struct matrix_row *rows;
 	size_t n;
-	const struct ns *reference[NS_TYPES]; /* what "=" means */
-	bool reference_is_host;		      /* else: the namespaces of nsview itself */
-	bool by_set;			      /* one row per set, not per process */
-	uint32_t *find;			      /* private: how matrix_find gets at a row */
+	struct ns *reference[NS_TYPES]; /* what "=" means; borrowed from the graph */
+	bool reference_is_host;		/* else: the namespaces of nsview itself */
+	bool by_set;			/* one row per set, not per process */
+	uint32_t *find;			/* private: how matrix_find gets at a row */
 };
 
 /*

@@ -288,6 +288,18 @@ bool process_in(const struct process *p, const struct ns *ns)
 	return p->set->ns[ns->type] == ns;
 }
 
+bool nsset_is(const struct nsset *set, struct ns *const of[NS_TYPES])
+{
+	bool any = false;
+
+	for (int type = 0; type < NS_TYPES; type++) {
+		if (set->ns[type] != of[type])
+			return false;
+		any |= of[type] != NULL;
+	}
+	return any;
+}
+
 struct process *ns_next_member(const struct graph *g, const struct ns *ns,
 			       const struct process *prev)
 {

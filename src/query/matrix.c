@@ -95,18 +95,6 @@ static bool is_container(const struct process *p)
 	return p->facts && fact_is_known(p->facts->identity_fact) && p->facts->identity->container;
 }
 
-static bool in_reference(const struct matrix *m, const struct nsset *set)
-{
-	bool any = false;
-
-	for (int t = 0; t < NS_TYPES; t++) {
-		if (set->ns[t] != m->reference[t])
-			return false;
-		any |= set->ns[t] != NULL;
-	}
-	return any;
-}
-
 static void add_row(struct matrix *m, const struct groups *groups, const struct process *p)
 {
 	uint32_t group = groups->of_set[p->set->index];
@@ -151,7 +139,7 @@ static void add_rows(struct matrix *m, const struct groups *groups, struct proce
 		add_row(m, groups, list[i]);
 	for (size_t i = 0; i < m->n; i++)
 		m->rows[i].host =
-			in_reference(m, m->rows[i].set) && !is_container(m->rows[i].process);
+			nsset_is(m->rows[i].set, m->reference) && !is_container(m->rows[i].process);
 	if (m->by_set)
 		host_first(m, groups);
 }

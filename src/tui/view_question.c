@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The question before stepping inside. Ways that cannot be gone are not offered, and where none
- * can it is said why instead of asking. What can be done `nsview enter` knows, whom the driver of
- * the browser asks; nothing of that is known here.
+ * The question before stepping inside. Ways that cannot be gone, or lead to where nsview is, are
+ * not offered, and where there is none it is said why instead of asking. What can be done `nsview
+ * enter` knows, whom the driver of the browser asks; nothing of that is known here.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -10,34 +10,55 @@
 
 #include "view_act.h"
 
-static void add_way(struct question *q, int key, const char *label, const char *target)
+/* life: what tells that `enter` finds the same one, 0 where that is not known. */
+static void add_way(struct question *q, int key, const char *label, const char *target,
+		    uint64_t life)
 {
 	struct way *way = &q->ways[q->n++];
+	size_t len;
 
 	*way = (struct way){ .key = key };
 	snprintf(way->label, sizeof(way->label), "%s", label);
 	snprintf(way->words, sizeof(way->words), "enter %s", target);
+	len = strlen(way->words);
+	if (life)
+		snprintf(way->words + len, sizeof(way->words) - len, " --still=%" PRIu64, life);
 }
 
 /* A namespace alone, and with it all others of its first process. */
-static void find_ways(const struct browser *b, const struct row *row, struct question *q)
+static void find_ways_of_ns(const struct graph *g, const struct ns *ns, struct question *q)
 {
-	/* Of a set its first process, also where that has ended: `enter` will say so. */
-	struct view_ref to = row->ns ? ref_of_ns(row->ns) : ref_of_process(row->process);
+	struct view_ref to = ref_of_ns(ns), lead;
 	autobuffer target = BUFFER_INIT;
 	char all[48], pid[24];
 
-	ref_target(&to, b->graph, &target);
-	if (!row->ns) {
-		add_way(q, 'y', "yes", buffer_str(&target));
+	if (ns->lead && !nsset_is(ns->lead->set, g->self)) {
+		lead = ref_of_process(ns->lead);
+		snprintf(pid, sizeof(pid), "%d", (int)ns->lead->pid);
+		snprintf(all, sizeof(all), "all of %s", pid);
+		add_way(q, 'a', all, pid, lead.life);
+	}
+	if (ns == g->self[ns->type])
+		return;
+	ref_target(&to, g, &target);
+	add_way(q, 'o', "only this one", buffer_str(&target), to.life);
+}
+
+/* Of a set its first process, also where that has ended: `enter` will say so. */
+static void find_ways(const struct row *row, struct question *q)
+{
+	autobuffer target = BUFFER_INIT;
+	struct view_ref to;
+
+	if (row->ns) {
+		find_ways_of_ns(row->graph, row->ns, q);
 		return;
 	}
-	if (row->ns->lead) {
-		snprintf(pid, sizeof(pid), "%d", (int)row->ns->lead->pid);
-		snprintf(all, sizeof(all), "all of %s", pid);
-		add_way(q, 'a', all, pid);
-	}
-	add_way(q, 'o', "only this one", buffer_str(&target));
+	if (nsset_is(row->process->set, row->graph->self))
+		return;
+	to = ref_of_process(row->process);
+	ref_target(&to, row->graph, &target);
+	add_way(q, 'y', "yes", buffer_str(&target), to.life);
 }
 
 void question_close(struct browser *b)
@@ -69,8 +90,12 @@ void act_enter(struct browser *b, int unused)
 	}
 	buffer_clear(&q->title);
 	browser_name(b, &b->subject, &q->title);
-	find_ways(b, &row, q);
-	foresee_next(b);
+	find_ways(&row, q);
+	if (q->n)
+		foresee_next(b);
+	else
+		browser_say(b, true, "nsview is in %s already: entering would change nothing",
+			    row.ns ? "it" : "all its namespaces");
 }
 
 /* What it says, without who says it and the end of the line. */

@@ -14,7 +14,7 @@ enum { WAYS = 2, QUESTION_ROWS = 2 };
 struct way {
 	int key;	/* that takes it */
 	char label[48]; /* "all of 4123" */
-	char words[64]; /* "enter 4123" */
+	char words[64]; /* "enter 4123 --still=81230" */
 	bool possible;
 };
 

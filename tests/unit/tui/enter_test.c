@@ -29,10 +29,11 @@ static void it_is_asked_which_way(void **state)
 	go_to_ns(b, NS_NET, 1);
 	free(screen_of(b));
 	type(b, "e");
-	assert_string_equal(buffer_str(&b->foresee), "enter 4123 --dry-run --quiet");
+	assert_string_equal(buffer_str(&b->foresee), "enter 4123 --still=5123 --dry-run --quiet");
 	assert_false(browser_is_asking(b));
 	browser_foreseen(b, true, "", 0);
-	assert_string_equal(buffer_str(&b->foresee), "enter net:4026532103 --dry-run --quiet");
+	assert_string_equal(buffer_str(&b->foresee),
+			    "enter net:4026532103 --still=100 --dry-run --quiet");
 	browser_foreseen(b, true, "", 0);
 	assert_true(browser_is_asking(b));
 	assert_true(shows(b, "\n enter net:[4026532103] docker:web nginx?\n"
@@ -42,7 +43,7 @@ static void it_is_asked_which_way(void **state)
 	assert_int_equal(b->command.len, 0);
 	type(b, "o");
 	assert_false(browser_is_asking(b));
-	assert_string_equal(buffer_str(&b->command), "enter net:4026532103");
+	assert_string_equal(buffer_str(&b->command), "enter net:4026532103 --still=100");
 	browser_free(b);
 }
 
@@ -94,7 +95,7 @@ static void what_cannot_be_done_is_not_offered(void **state)
 	type(b, "a");
 	assert_true(browser_is_asking(b));
 	type(b, "o");
-	assert_string_equal(buffer_str(&b->command), "enter net:4026532103");
+	assert_string_equal(buffer_str(&b->command), "enter net:4026532103 --still=100");
 	browser_free(b);
 }
 
@@ -104,7 +105,7 @@ static void instead_of_asking_it_is_said_why_not(void **state)
 
 	(void)state;
 	type(b, "2je");
-	assert_string_equal(buffer_str(&b->foresee), "enter 4123 --dry-run --quiet");
+	assert_string_equal(buffer_str(&b->foresee), "enter 4123 --still=5123 --dry-run --quiet");
 	foreseen(b, "nsview: there is no process 4123\n", NULL);
 	assert_false(browser_is_asking(b));
 	assert_true(shows(b, "\n there is no process 4123\n"));
@@ -138,7 +139,58 @@ static void a_process_and_what_has_none_have_one_way(void **state)
 	foreseen(b, NULL, NULL);
 	assert_true(shows(b, "\n y yes  Esc no\n"));
 	type(b, "y");
-	assert_string_equal(buffer_str(&b->command), "enter 4123");
+	assert_string_equal(buffer_str(&b->command), "enter 4123 --still=5123");
+	browser_free(b);
+}
+
+/* Its start time is not known everywhere; then `enter` goes by the number alone. */
+static void what_has_no_life_is_told_by_its_number(void **state)
+{
+	struct browser *b = browser_new(24, 80);
+
+	(void)state;
+	graph_process(b->graph, 4123)->facts->start.fact = (struct fact){ .state = FACT_DENIED };
+	type(b, "2je");
+	assert_string_equal(buffer_str(&b->foresee), "enter 4123 --dry-run --quiet");
+	browser_free(b);
+}
+
+/* A browser whose nsview is in these namespaces. */
+static struct browser *browser_in(const struct process *p, struct browser *b)
+{
+	for (int type = 0; type < NS_TYPES; type++)
+		b->graph->self[type] = p->set->ns[type];
+	return b;
+}
+
+static void where_nsview_is_itself_nobody_is_led(void **state)
+{
+	struct browser *b = browser_new(24, 80);
+
+	(void)state;
+	browser_in(graph_process(b->graph, 4123), b);
+	go_to_ns(b, NS_NET, 1);
+	type(b, "e");
+	assert_int_equal(b->foresee.len, 0);
+	assert_true(shows(b, "\n nsview is in it already: entering would change nothing\n"));
+	type(b, "2je");
+	assert_int_equal(b->foresee.len, 0);
+	assert_true(shows(b, "\n nsview is in all its namespaces already: entering would change "
+			     "nothing\n"));
+	browser_free(b);
+}
+
+/* web shares its user namespace with the first process, which is elsewhere in others. */
+static void what_it_shares_can_be_entered_with_the_others(void **state)
+{
+	struct browser *b = browser_new(24, 80);
+
+	(void)state;
+	browser_in(graph_process(b->graph, 4123), b);
+	go_to_ns(b, NS_USER, 0);
+	type(b, "e");
+	foreseen(b, NULL, NULL);
+	assert_true(shows(b, "\n a all of 1  Esc no\n"));
 	browser_free(b);
 }
 
@@ -151,11 +203,11 @@ static void what_has_vanished_keeps_its_name(void **state)
 	type(b, "2jj");
 	browser_graph(b, make_graph(&(struct host_wish){ .without_job = true }));
 	type(b, "e");
-	assert_string_equal(buffer_str(&b->foresee), "enter 8801 --dry-run --quiet");
+	assert_string_equal(buffer_str(&b->foresee), "enter 8801 --still=9801 --dry-run --quiet");
 	type(b, "1");
 	go_to_ns(b, NS_PID, 3);
 	type(b, "e");
-	assert_string_equal(buffer_str(&b->foresee), "enter 8801 --dry-run --quiet");
+	assert_string_equal(buffer_str(&b->foresee), "enter 8801 --still=9801 --dry-run --quiet");
 	foreseen(b, "nsview: gone\n", "nsview: gone\n");
 	assert_true(shows(b, "\n gone\n"));
 	browser_free(b);
@@ -262,6 +314,9 @@ int main(void)
 		cmocka_unit_test(what_cannot_be_done_is_not_offered),
 		cmocka_unit_test(instead_of_asking_it_is_said_why_not),
 		cmocka_unit_test(a_process_and_what_has_none_have_one_way),
+		cmocka_unit_test(what_has_no_life_is_told_by_its_number),
+		cmocka_unit_test(where_nsview_is_itself_nobody_is_led),
+		cmocka_unit_test(what_it_shares_can_be_entered_with_the_others),
 		cmocka_unit_test(what_has_vanished_keeps_its_name),
 		cmocka_unit_test(with_readonly_there_is_no_such_key),
 		cmocka_unit_test(a_small_screen_has_room_for_it),
