@@ -13,6 +13,7 @@
 
 #include "../../../src/net/netlink.h"
 #include "message.h"
+#include "wrap_mnl.h"
 
 /* What the fake kernel answers each dump with: one record and the end, in one datagram. */
 static struct {
@@ -26,9 +27,6 @@ static struct {
 	bool lost;	/* ... has had its overrun */
 	int wrong_type; /* records have it */
 } fake;
-
-ssize_t __wrap_mnl_socket_sendto(const struct mnl_socket *nl, const void *buf, size_t len);
-ssize_t __wrap_mnl_socket_recvfrom(const struct mnl_socket *nl, void *buf, size_t size);
 
 ssize_t __wrap_mnl_socket_sendto(const struct mnl_socket *nl, const void *buf, size_t len)
 {
@@ -214,16 +212,6 @@ static void records_that_are_not_understood_are_counted(void **state)
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, reset, release)
 
-/* What is loaded when it is needed is not there for the linker to wrap. */
-static void wrap(void)
-{
-#ifdef LAZY
-	mnl_must();
-	mnl.socket_sendto = __wrap_mnl_socket_sendto;
-	mnl.socket_recvfrom = __wrap_mnl_socket_recvfrom;
-#endif
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -236,6 +224,6 @@ int main(void)
 		CASE(records_that_are_not_understood_are_counted),
 	};
 
-	wrap();
+	wrap_mnl();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -16,7 +16,7 @@
 
 #include <nsview/nsid.h>
 
-#include "../../../src/net/load_mnl.h"
+#include "wrap_mnl.h"
 
 enum { NS_FD = 19, NO_ATTR = -1000 };
 
@@ -37,9 +37,6 @@ static struct {
 	const struct answer *answers;
 	size_t n, at;
 } fake;
-
-ssize_t __wrap_mnl_socket_sendto(const struct mnl_socket *nl, const void *buf, size_t len);
-ssize_t __wrap_mnl_socket_recvfrom(const struct mnl_socket *nl, void *buf, size_t size);
 
 ssize_t __wrap_mnl_socket_sendto(const struct mnl_socket *nl, const void *buf, size_t len)
 {
@@ -221,16 +218,6 @@ static void reply_without_a_whole_id_is_none_of_ours(void **state)
 
 #define CASE(name) cmocka_unit_test_setup(name, reset)
 
-/* What is loaded when it is needed is not there for the linker to wrap. */
-static void wrap(void)
-{
-#ifdef LAZY
-	mnl_must();
-	mnl.socket_sendto = __wrap_mnl_socket_sendto;
-	mnl.socket_recvfrom = __wrap_mnl_socket_recvfrom;
-#endif
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -245,6 +232,6 @@ int main(void)
 		CASE(reply_without_a_whole_id_is_none_of_ours),
 	};
 
-	wrap();
+	wrap_mnl();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,71 +2,13 @@
 /* What numbers must mean by what is at the other ends, and which hidden namespaces are one. */
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include <cmocka.h>
 
 #include "../../../src/net/resolve.h"
-
-static struct net *net;
-static struct graph *graph;
-
-static int set_up(void **state)
-{
-	(void)state;
-	graph = graph_new();
-	net = calloc(1, sizeof(*net));
-	assert_non_null(net);
-	net->graph = graph;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	net_free(net);
-	graph_free(graph);
-	return 0;
-}
-
-static struct net_ns *add_ns(uint64_t ino)
-{
-	struct net_ns *ns = net_ns_new(net, graph_add(graph, NS_NET, ino));
-
-	net_add(net, ns);
-	return ns;
-}
-
-/* Links are added by rising index. */
-static struct net_link *add_veth(struct net_ns *ns, uint32_t index, uint32_t peer, int32_t nsid)
-{
-	struct net_link **links =
-		arena_alloc(&ns->arena, (ns->nlinks + 1) * sizeof(struct net_link *));
-	struct net_link *link = arena_alloc(&ns->arena, sizeof(*link));
-
-	for (size_t i = 0; i < ns->nlinks; i++)
-		links[i] = ns->links[i];
-	*link = (struct net_link){ .net = ns, .index = index, .name = "v", .kind = "veth" };
-	link->lower.nsid = link->master.nsid = NSID_NONE;
-	link->peer = (struct net_end){ .how = NET_HOW_UNRESOLVED, .index = peer, .nsid = nsid };
-	links[ns->nlinks++] = link;
-	ns->links = links;
-	return link;
-}
-
-static void know(struct net_ns *ns, int32_t id, struct net_ns *to)
-{
-	autovec ids = VEC(struct net_nsid);
-
-	for (size_t i = 0; i < ns->nnsids; i++)
-		*(struct net_nsid *)vec_add(&ids) = ns->nsids[i];
-	*(struct net_nsid *)vec_add(&ids) = (struct net_nsid){ id, to };
-	nsids_keep(ns, &ids);
-}
+#include "wires_sample.h"
 
 static void infer(struct net_ns *ns)
 {
@@ -81,10 +23,10 @@ static void number_means_where_the_other_end_is(void **state)
 	struct net_ns *host = add_ns(1), *web = add_ns(2), *db = add_ns(3);
 
 	(void)state;
-	add_veth(host, 5, 2, 0);
-	add_veth(host, 6, 2, 1);
-	add_veth(web, 2, 5, 0);
-	add_veth(db, 2, 6, 0);
+	add_veth(host, 5, "v", 2, 0);
+	add_veth(host, 6, "v", 2, 1);
+	add_veth(web, 2, "v", 5, 0);
+	add_veth(db, 2, "v", 6, 0);
 	know(host, 0, NULL);
 	know(host, 1, NULL);
 	know(web, 0, host);
@@ -100,8 +42,8 @@ static void end_that_leads_nowhere_known_proves_nothing(void **state)
 	struct net_ns *host = add_ns(1), *web = add_ns(2);
 
 	(void)state;
-	add_veth(host, 5, 2, 0);
-	add_veth(web, 2, 5, 0);
+	add_veth(host, 5, "v", 2, 0);
+	add_veth(web, 2, "v", 5, 0);
 	know(host, 0, NULL);
 	know(web, 0, NULL);
 	infer(host);
@@ -113,9 +55,9 @@ static void two_that_claim_an_end_are_not_believed(void **state)
 	struct net_ns *host = add_ns(1), *web = add_ns(2), *db = add_ns(3);
 
 	(void)state;
-	add_veth(host, 5, 2, 0);
-	add_veth(web, 2, 5, 0);
-	add_veth(db, 2, 5, 0);
+	add_veth(host, 5, "v", 2, 0);
+	add_veth(web, 2, "v", 5, 0);
+	add_veth(db, 2, "v", 5, 0);
 	know(host, 0, NULL);
 	know(web, 0, host);
 	know(db, 0, host);
@@ -129,10 +71,10 @@ static void links_of_a_number_must_agree(void **state)
 	struct net_ns *host = add_ns(1), *web = add_ns(2), *db = add_ns(3);
 
 	(void)state;
-	add_veth(host, 5, 2, 0);
-	add_veth(host, 6, 3, 0);
-	add_veth(web, 2, 5, 0);
-	add_veth(db, 3, 6, 0);
+	add_veth(host, 5, "v", 2, 0);
+	add_veth(host, 6, "v", 3, 0);
+	add_veth(web, 2, "v", 5, 0);
+	add_veth(db, 3, "v", 6, 0);
 	know(host, 0, NULL);
 	know(web, 0, host);
 	know(db, 0, host);
@@ -145,8 +87,8 @@ static void what_is_known_is_left_alone(void **state)
 	struct net_ns *host = add_ns(1), *web = add_ns(2), *db = add_ns(3);
 
 	(void)state;
-	add_veth(host, 5, 2, 0);
-	add_veth(web, 2, 5, 0);
+	add_veth(host, 5, "v", 2, 0);
+	add_veth(web, 2, "v", 5, 0);
 	know(host, 0, db);
 	know(web, 0, host);
 	infer(host);
@@ -217,8 +159,8 @@ static void ends_with_one_number_tell_them_apart(void **state)
 	autovec same = VEC(struct hidden_same);
 
 	(void)state;
-	add_veth(a, 2, 9, 0);
-	add_veth(b, 2, 9, 0);
+	add_veth(a, 2, "v", 9, 0);
+	add_veth(b, 2, "v", 9, 0);
 	x = add_hidden(&hidden, a, 0);
 	y = add_hidden(&hidden, b, 0);
 	hidden_join(net, &hidden, &same);
@@ -243,8 +185,6 @@ static void addresses_tell_them_apart(void **state)
 	assert_null(x->maybe);
 	assert_null(y->maybe);
 }
-
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {
