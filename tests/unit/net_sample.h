@@ -4,11 +4,12 @@
 #define NSVIEW_TESTS_NET_SAMPLE_H
 
 #include <assert.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <nsview/net.h>
 
-enum { SAMPLE_NETS = 64, SAMPLE_LINKS = 32, SAMPLE_WIRES = 256, SAMPLE_ADDRS = 16 };
+enum { SAMPLE_NETS = 64, SAMPLE_LINKS = 64, SAMPLE_WIRES = 256, SAMPLE_ADDRS = 16 };
 
 struct net_sample {
 	struct graph *graph;
@@ -17,32 +18,42 @@ struct net_sample {
 	struct net_wire wires[SAMPLE_WIRES];
 };
 
-static inline struct net_sample *net_sample_new(void)
+static inline void net_sample_drop(struct net *net)
+{
+	for (size_t i = 0; i < net->n; i++) {
+		for (size_t k = 0; k < net->list[i]->nlinks; k++)
+			free(net->list[i]->links[k]);
+		free(net->list[i]->links);
+		free(net->list[i]->addrs);
+		free(net->list[i]);
+	}
+	free((char *)net - offsetof(struct net_sample, net));
+}
+
+/* Networks that go with a graph, as after net_attach. */
+static inline struct net_sample *net_sample_on(struct graph *g)
 {
 	struct net_sample *s = calloc(1, sizeof(*s));
 
 	assert(s);
-	s->graph = graph_new();
-	s->net.graph = s->graph;
+	s->graph = s->net.graph = g;
 	s->net.list = s->list;
 	s->net.wires = s->wires;
+	g->net = &s->net;
+	g->net_free = net_sample_drop;
 	return s;
+}
+
+static inline struct net_sample *net_sample_new(void)
+{
+	return net_sample_on(graph_new());
 }
 
 static inline void net_sample_free(struct net_sample *s)
 {
-	for (size_t i = 0; i < s->net.n; i++) {
-		for (size_t k = 0; k < s->list[i]->nlinks; k++)
-			free(s->list[i]->links[k]);
-		free(s->list[i]->links);
-		free(s->list[i]->addrs);
-		free(s->list[i]);
-	}
 	graph_free(s->graph);
-	free(s);
 }
 
-/* A namespace with a loopback link that is up; the first is the host's. */
 static inline struct net_link *net_sample_link(struct net_ns *net, const char *name,
 					       const char *kind)
 {
@@ -61,6 +72,7 @@ static inline struct net_link *net_sample_link(struct net_ns *net, const char *n
 	return link;
 }
 
+/* A namespace with a loopback link that is up; the first is the host's, if no other is. */
 static inline struct net_ns *net_sample_ns(struct net_sample *s, uint64_t ino)
 {
 	struct net_ns *net = calloc(1, sizeof(*net));
@@ -76,7 +88,7 @@ static inline struct net_ns *net_sample_ns(struct net_sample *s, uint64_t ino)
 	net->links = calloc(SAMPLE_LINKS, sizeof(struct net_link *));
 	net->addrs = calloc(SAMPLE_ADDRS, sizeof(struct net_addr));
 	s->list[s->net.n++] = net;
-	if (s->net.n == 1)
+	if (!s->graph->host[NS_NET])
 		s->graph->host[NS_NET] = net->ns;
 	lo = net_sample_link(net, "lo", NULL);
 	lo->flags |= IFF_LOOPBACK;

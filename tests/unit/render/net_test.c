@@ -74,26 +74,20 @@ static void make_wires(struct fixture *f, struct process *job)
 static int setup(void **state)
 {
 	struct fixture *f = calloc(1, sizeof(*f));
-	struct sample *s;
-	void *made;
+	struct sample s;
 
 	assert_non_null(f);
-	make_sample(&made);
-	s = made;
-	f->g = s->g;
-	f->g->host[NS_NET] = sample_host(s, NS_NET);
-	f->nets = net_sample_new();
-	graph_free(f->nets->graph);
-	f->nets->graph = f->nets->net.graph = f->g;
+	fill_sample(&s);
+	f->g = s.g;
+	f->nets = net_sample_on(f->g);
 	f->nets->net.sockets_held.fact = fact_known();
 	f->host = net_sample_ns(f->nets, host_ino(NS_NET));
 	f->web = net_sample_ns(f->nets, other_ino(NS_NET, 1));
 	f->lab = net_sample_ns(f->nets, other_ino(NS_NET, 4));
 	f->other = net_sample_ns(f->nets, other_ino(NS_NET, 5));
 	make_links(f);
-	make_wires(f, s->job);
+	make_wires(f, s.job);
 	*state = f;
-	free(s);
 	return 0;
 }
 
@@ -136,18 +130,6 @@ static char *drawn(const struct fixture *f, enum net_graph_kind kind)
 	assert_int_equal(net_graph(&paper.term, f->g, &w, kind), 0);
 	wiring_release(&w);
 	return (char *)paper_read(&paper);
-}
-
-static void assert_says(const char *text, const char *piece)
-{
-	if (!strstr(text, piece))
-		fail_msg("no \"%s\" in:\n%s", piece, text);
-}
-
-static void assert_says_not(const char *text, const char *piece)
-{
-	if (strstr(text, piece))
-		fail_msg("\"%s\" in:\n%s", piece, text);
 }
 
 static void the_picture_at_80_columns(void **state)

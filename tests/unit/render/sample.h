@@ -8,6 +8,7 @@
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <nsview/render.h>
 
@@ -131,11 +132,8 @@ static inline void sample_edges(struct sample *s)
 	facts->uid_map = (struct fact_ranges){ fact_known(), 1, &alice };
 }
 
-static inline int make_sample(void **state)
+static inline void fill_sample(struct sample *s)
 {
-	struct sample *s = calloc(1, sizeof(*s));
-
-	assert_non_null(s);
 	s->g = graph_new();
 	sample_processes(s);
 	graph_add_holder(s->g, graph_add(s->g, NS_NET, other_ino(NS_NET, 4)), HOLD_MOUNT, s->init,
@@ -147,6 +145,14 @@ static inline int make_sample(void **state)
 	s->g->completeness.unreadable = 1;
 	s->g->self[NS_MNT] = sample_host(s, NS_MNT);
 	graph_seal(s->g);
+}
+
+static inline int make_sample(void **state)
+{
+	struct sample *s = calloc(1, sizeof(*s));
+
+	assert_non_null(s);
+	fill_sample(s);
 	*state = s;
 	return 0;
 }
@@ -183,6 +189,18 @@ static inline const char *paper_read(struct paper *p)
 	fclose(p->term.out);
 	p->term.out = NULL;
 	return p->text;
+}
+
+static inline void assert_says(const char *text, const char *piece)
+{
+	if (!strstr(text, piece))
+		fail_msg("no \"%s\" in:\n%s", piece, text);
+}
+
+static inline void assert_says_not(const char *text, const char *piece)
+{
+	if (strstr(text, piece))
+		fail_msg("\"%s\" in:\n%s", piece, text);
 }
 
 #define ON_SAMPLE(test) cmocka_unit_test_setup_teardown(test, make_sample, free_sample)

@@ -28,11 +28,6 @@ struct fixture {
 	struct net_socket sockets[2];
 };
 
-static void not_freed(struct net *net)
-{
-	(void)net; /* it is the sample's */
-}
-
 static void add_routes(struct fixture *f)
 {
 	f->hop = (struct net_hop){ .link = f->eth,
@@ -79,17 +74,12 @@ static void add_sockets(struct fixture *f)
 static int setup(void **state)
 {
 	struct fixture *f = calloc(1, sizeof(*f));
-	struct sample *s;
-	void *made;
+	struct sample s;
 
 	assert_non_null(f);
-	make_sample(&made);
-	s = made;
-	f->g = s->g;
-	f->g->host[NS_NET] = sample_host(s, NS_NET);
-	f->nets = net_sample_new();
-	graph_free(f->nets->graph);
-	f->nets->graph = f->nets->net.graph = f->g;
+	fill_sample(&s);
+	f->g = s.g;
+	f->nets = net_sample_on(f->g);
 	f->nets->net.sockets_held.fact = fact_known();
 	f->host = net_sample_ns(f->nets, host_ino(NS_NET));
 	f->web = net_sample_ns(f->nets, other_ino(NS_NET, 1));
@@ -99,12 +89,9 @@ static int setup(void **state)
 	net_sample_addr(f->eth, "172.17.0.2", 16);
 	net_sample_port(f->nets, f->port, f->bridge);
 	net_sample_veth(f->nets, f->port, f->eth);
-	f->g->net = &f->nets->net;
-	f->g->net_free = not_freed;
 	add_routes(f);
 	add_sockets(f);
 	*state = f;
-	free(s);
 	return 0;
 }
 
@@ -120,26 +107,20 @@ static int teardown(void **state)
 static void assert_page(const struct fixture *f, const struct net_ns *net, const char *piece)
 {
 	struct paper paper = paper_new(80, true);
-	const char *text;
 
 	paper_open(&paper);
 	assert_int_equal(show_ns(&paper.term, f->g, net->ns), 0);
-	text = paper_read(&paper);
-	if (!strstr(text, piece))
-		fail_msg("no \"%s\" in:\n%s", piece, text);
+	assert_says(paper_read(&paper), piece);
 	free(paper.text);
 }
 
 static void assert_link(const struct fixture *f, const struct net_link *link, const char *piece)
 {
 	struct paper paper = paper_new(80, true);
-	const char *text;
 
 	paper_open(&paper);
 	assert_int_equal(show_link(&paper.term, f->g, link->net->ns, link), 0);
-	text = paper_read(&paper);
-	if (!strstr(text, piece))
-		fail_msg("no \"%s\" in:\n%s", piece, text);
+	assert_says(paper_read(&paper), piece);
 	free(paper.text);
 }
 

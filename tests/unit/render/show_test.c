@@ -28,18 +28,6 @@ static char *process_page(const struct sample *s, struct paper paper, const stru
 	return (char *)paper_read(&paper);
 }
 
-static void assert_says(const char *text, const char *piece)
-{
-	if (!strstr(text, piece))
-		fail_msg("no \"%s\" in:\n%s", piece, text);
-}
-
-static void assert_says_not(const char *text, const char *piece)
-{
-	if (strstr(text, piece))
-		fail_msg("\"%s\" in:\n%s", piece, text);
-}
-
 static void a_network_namespace_in_full(void **state)
 {
 	const struct sample *s = *state;

@@ -30,12 +30,6 @@ static char *tree_text(const struct sample *s, struct paper paper, enum tree_by 
 	return (char *)paper_read(&paper);
 }
 
-static void assert_says(const char *text, const char *piece)
-{
-	if (!strstr(text, piece))
-		fail_msg("no \"%s\" in:\n%s", piece, text);
-}
-
 static void owners_hold_what_they_own(void **state)
 {
 	assert_tree(*state, paper_new(0, true), TREE_USER, NULL,

@@ -37,18 +37,6 @@ static json_t *who_document(const struct sample *s, struct ns *ns)
 	return root;
 }
 
-static void assert_says(const char *text, const char *piece)
-{
-	if (!strstr(text, piece))
-		fail_msg("no \"%s\" in:\n%s", piece, text);
-}
-
-static void assert_says_not(const char *text, const char *piece)
-{
-	if (strstr(text, piece))
-		fail_msg("\"%s\" in:\n%s", piece, text);
-}
-
 static void a_descriptor_is_told_with_its_reason_and_release(void **state)
 {
 	const struct sample *s = *state;

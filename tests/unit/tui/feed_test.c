@@ -62,17 +62,17 @@ static void counted_read_page(void *ctx, struct graph *g, const struct ns *ns,
 static int counted_read_net(void *ctx, struct graph *g, const struct ns *ns, struct error *err)
 {
 	struct counted *c = ctx;
-	struct net *net;
+	struct net_sample *nets;
 
 	c->nets++;
 	c->detailed += ns != NULL;
 	if (c->no_net)
 		return error_set(err, -EOPNOTSUPP, "no networks");
-	net = net_new(g);
+	nets = net_sample_on(g);
 	for (size_t i = 0; i < g->nnamespaces; i++)
 		if (g->namespaces[i]->type == NS_NET)
-			add_net(net, g->namespaces[i]);
-	add_link(net->list[0], 2, "eth0", NULL);
+			net_sample_ns(nets, g->namespaces[i]->ino);
+	add_link(nets->list[0], 2, "eth0", NULL);
 	return 0;
 }
 

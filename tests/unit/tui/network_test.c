@@ -466,18 +466,18 @@ static void in_ascii_it_is_ascii(void **state)
 static struct graph *make_fleet(unsigned n)
 {
 	struct graph *g = make_graph(&whole_host);
-	struct net *net = net_new(g);
-	struct net_ns *host = add_net(net, g->host[NS_NET]);
+	struct net_sample *nets = net_sample_on(g);
+	struct net_ns *host = net_sample_ns(nets, host_ino(NS_NET));
 	struct net_link *bridge = add_link(host, 100, "br0", "bridge"), *port;
-	static char names[FIXTURE_NETS][16];
+	static char names[SAMPLE_NETS][16];
 
 	for (unsigned i = 0; i < n; i++) {
-		struct net_ns *at = add_net(net, graph_add(g, NS_NET, 5000000000 + i));
+		struct net_ns *at = net_sample_ns(nets, 5000000000 + i);
 
 		snprintf(names[i], sizeof(names[i]), "v%u", i);
 		port = add_link(host, 101 + i, names[i], "veth");
-		add_port(net, port, bridge);
-		add_veth(net, port, add_link(at, 2, i ? "eth0" : "odd", "veth"));
+		net_sample_port(nets, port, bridge);
+		net_sample_veth(nets, port, add_link(at, 2, i ? "eth0" : "odd", "veth"));
 	}
 	graph_seal(g);
 	return g;
