@@ -12,23 +12,8 @@
 #include "../../../src/tui/view_keys.h"
 #include "fixture.h"
 
-static void with_browser(void (*test)(struct browser *b))
-{
-	struct browser *b = browser_new(24, 80);
-
-	test(b);
-	browser_free(b);
-}
-
 /* Tests are given a browser over the sample host on 24 lines of 80 columns. */
-#define BROWSER_TEST(name)                                                                         \
-	static void name##_with(struct browser *b);                                                \
-	static void name(void **state)                                                             \
-	{                                                                                          \
-		(void)state;                                                                       \
-		with_browser(name##_with);                                                         \
-	}                                                                                          \
-	static void name##_with(struct browser *b)
+#define BROWSER_TEST(name) WITH_BROWSER(name, browser_new(24, 80))
 
 BROWSER_TEST(the_screen_has_its_parts)
 {
@@ -490,11 +475,8 @@ static void no_key_means_two_things_in_one_mode(void **state)
 					assert_ptr_equal(key_find(k->keys[i], (enum mode)mode), k);
 }
 
-static void tiny_screens_say_what_they_need(void **state)
+WITH_BROWSER(tiny_screens_say_what_they_need, browser_new(5, 20))
 {
-	struct browser *b = browser_new(5, 20);
-
-	(void)state;
 	assert_true(shows(b, "\n\nneeds 40x8, has 20x5\n\n"));
 	browser_resize(b, 8, 40);
 	assert_true(shows(b, "> 4026531835 cgroup"));
@@ -505,7 +487,6 @@ static void tiny_screens_say_what_they_need(void **state)
 	free(screen_of(b));
 	browser_resize(b, 24, 80);
 	assert_true(shows(b, "[1:Namespaces]"));
-	browser_free(b);
 }
 
 static void without_a_graph_there_is_a_way_out(void **state)
@@ -528,17 +509,15 @@ static void without_a_graph_there_is_a_way_out(void **state)
 }
 
 /* Ten thousand keys that mean nothing together, while the host changes. */
-static void any_keys_do_no_harm(void **state)
+BROWSER_TEST(any_keys_do_no_harm)
 {
 	static const int special[] = { VK_UP,	VK_DOWN,    VK_LEFT,	  VK_RIGHT,  VK_PGUP,
 				       VK_PGDN, VK_HOME,    VK_END,	  VK_ENTER,  VK_ESC,
 				       VK_TAB,	VK_BACKTAB, VK_BACKSPACE, VK_DELETE, VK_F1,
 				       VK_F5,	VK_F6,	    VK_UNKNOWN };
-	struct browser *b = browser_new(24, 80);
 	struct canvas c = { 0 };
 	unsigned seed = 12345;
 
-	(void)state;
 	for (int i = 0; i < 10000; i++) {
 		unsigned r;
 
@@ -560,7 +539,6 @@ static void any_keys_do_no_harm(void **state)
 		buffer_clear(&b->command);
 	}
 	canvas_release(&c);
-	browser_free(b);
 }
 
 int main(void)

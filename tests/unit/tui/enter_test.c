@@ -21,11 +21,8 @@ static void foreseen(struct browser *b, const char *first, const char *second)
 		browser_foreseen(b, !second, second, second ? strlen(second) : 0);
 }
 
-static void it_is_asked_which_way(void **state)
+WITH_BROWSER(it_is_asked_which_way, browser_new(24, 80))
 {
-	struct browser *b = browser_new(24, 80);
-
-	(void)state;
 	go_to_ns(b, NS_NET, 1);
 	free(screen_of(b));
 	type(b, "e");
@@ -44,15 +41,12 @@ static void it_is_asked_which_way(void **state)
 	type(b, "o");
 	assert_false(browser_is_asking(b));
 	assert_string_equal(buffer_str(&b->command), "enter net:4026532103 --still=100");
-	browser_free(b);
 }
 
-static void no_is_an_answer(void **state)
+WITH_BROWSER(no_is_an_answer, browser_new(24, 80))
 {
 	static const int noes[] = { VK_ESC, 'n', 'q' };
-	struct browser *b = browser_new(24, 80);
 
-	(void)state;
 	for (size_t i = 0; i < 3; i++) {
 		type(b, "e");
 		foreseen(b, NULL, NULL);
@@ -66,28 +60,20 @@ static void no_is_an_answer(void **state)
 	browser_interrupt(b);
 	assert_false(browser_is_asking(b) || b->quit);
 	assert_int_equal(b->command.len, 0);
-	browser_free(b);
 }
 
 /* Whoever types on is not asked about something else then. */
-static void an_answer_that_comes_late_is_for_nobody(void **state)
+WITH_BROWSER(an_answer_that_comes_late_is_for_nobody, browser_new(24, 80))
 {
-	struct browser *b = browser_new(24, 80);
-
-	(void)state;
 	type(b, "ej");
 	browser_foreseen(b, true, "", 0);
 	assert_false(browser_is_asking(b));
 	browser_foreseen(b, false, "nsview: no\n", 11);
 	assert_true(hides(b, "\n no\n"));
-	browser_free(b);
 }
 
-static void what_cannot_be_done_is_not_offered(void **state)
+WITH_BROWSER(what_cannot_be_done_is_not_offered, browser_new(24, 80))
 {
-	struct browser *b = browser_new(24, 80);
-
-	(void)state;
 	go_to_ns(b, NS_NET, 1);
 	type(b, "e");
 	foreseen(b, "nsview: cannot join the mount namespace\n", NULL);
@@ -96,14 +82,10 @@ static void what_cannot_be_done_is_not_offered(void **state)
 	assert_true(browser_is_asking(b));
 	type(b, "o");
 	assert_string_equal(buffer_str(&b->command), "enter net:4026532103 --still=100");
-	browser_free(b);
 }
 
-static void instead_of_asking_it_is_said_why_not(void **state)
+WITH_BROWSER(instead_of_asking_it_is_said_why_not, browser_new(24, 80))
 {
-	struct browser *b = browser_new(24, 80);
-
-	(void)state;
 	type(b, "2je");
 	assert_string_equal(buffer_str(&b->foresee), "enter 4123 --still=5123 --dry-run --quiet");
 	foreseen(b, "nsview: there is no process 4123\n", NULL);
@@ -122,14 +104,10 @@ static void instead_of_asking_it_is_said_why_not(void **state)
 	type(b, "e");
 	foreseen(b, "", NULL);
 	assert_true(shows(b, "\n it cannot be entered\n"));
-	browser_free(b);
 }
 
-static void a_process_and_what_has_none_have_one_way(void **state)
+WITH_BROWSER(a_process_and_what_has_none_have_one_way, browser_new(24, 80))
 {
-	struct browser *b = browser_new(24, 80);
-
-	(void)state;
 	go_to_ns(b, NS_NET, 4);
 	type(b, "e");
 	foreseen(b, NULL, NULL);
@@ -140,19 +118,14 @@ static void a_process_and_what_has_none_have_one_way(void **state)
 	assert_true(shows(b, "\n y yes  Esc no\n"));
 	type(b, "y");
 	assert_string_equal(buffer_str(&b->command), "enter 4123 --still=5123");
-	browser_free(b);
 }
 
 /* Its start time is not known everywhere; then `enter` goes by the number alone. */
-static void what_has_no_life_is_told_by_its_number(void **state)
+WITH_BROWSER(what_has_no_life_is_told_by_its_number, browser_new(24, 80))
 {
-	struct browser *b = browser_new(24, 80);
-
-	(void)state;
 	graph_process(b->graph, 4123)->facts->start.fact = (struct fact){ .state = FACT_DENIED };
 	type(b, "2je");
 	assert_string_equal(buffer_str(&b->foresee), "enter 4123 --dry-run --quiet");
-	browser_free(b);
 }
 
 /* A browser whose nsview is in these namespaces. */
@@ -163,11 +136,8 @@ static struct browser *browser_in(const struct process *p, struct browser *b)
 	return b;
 }
 
-static void where_nsview_is_itself_nobody_is_led(void **state)
+WITH_BROWSER(where_nsview_is_itself_nobody_is_led, browser_new(24, 80))
 {
-	struct browser *b = browser_new(24, 80);
-
-	(void)state;
 	browser_in(graph_process(b->graph, 4123), b);
 	go_to_ns(b, NS_NET, 1);
 	type(b, "e");
@@ -177,29 +147,21 @@ static void where_nsview_is_itself_nobody_is_led(void **state)
 	assert_int_equal(b->foresee.len, 0);
 	assert_true(shows(b, "\n nsview is in all its namespaces already: entering would change "
 			     "nothing\n"));
-	browser_free(b);
 }
 
 /* web shares its user namespace with the first process, which is elsewhere in others. */
-static void what_it_shares_can_be_entered_with_the_others(void **state)
+WITH_BROWSER(what_it_shares_can_be_entered_with_the_others, browser_new(24, 80))
 {
-	struct browser *b = browser_new(24, 80);
-
-	(void)state;
 	browser_in(graph_process(b->graph, 4123), b);
 	go_to_ns(b, NS_USER, 0);
 	type(b, "e");
 	foreseen(b, NULL, NULL);
 	assert_true(shows(b, "\n a all of 1  Esc no\n"));
-	browser_free(b);
 }
 
 /* What has vanished is asked about by its old name: whoever knows says that it is gone. */
-static void what_has_vanished_keeps_its_name(void **state)
+WITH_BROWSER(what_has_vanished_keeps_its_name, browser_new(24, 80))
 {
-	struct browser *b = browser_new(24, 80);
-
-	(void)state;
 	type(b, "2jj");
 	browser_graph(b, make_graph(&(struct host_wish){ .without_job = true }));
 	type(b, "e");
@@ -210,15 +172,12 @@ static void what_has_vanished_keeps_its_name(void **state)
 	assert_string_equal(buffer_str(&b->foresee), "enter 8801 --still=9801 --dry-run --quiet");
 	foreseen(b, "nsview: gone\n", "nsview: gone\n");
 	assert_true(shows(b, "\n gone\n"));
-	browser_free(b);
 }
 
-static void with_readonly_there_is_no_such_key(void **state)
+WITH_BROWSER(with_readonly_there_is_no_such_key, browser_new(24, 80))
 {
 	static const struct tui_options readonly = { .interval_ms = 2000, .readonly = true };
-	struct browser *b = browser_new(24, 80);
 
-	(void)state;
 	b->options = &readonly;
 	type(b, "e");
 	assert_int_equal(b->foresee.len, 0);
@@ -228,20 +187,15 @@ static void with_readonly_there_is_no_such_key(void **state)
 	browser_resize(b, 100, 100);
 	type(b, "?");
 	assert_true(hides(b, "step inside"));
-	browser_free(b);
 }
 
 /* At the smallest size, the question and a row of the list are there. */
-static void a_small_screen_has_room_for_it(void **state)
+WITH_BROWSER(a_small_screen_has_room_for_it, browser_new(8, 40))
 {
-	struct browser *b = browser_new(8, 40);
-
-	(void)state;
 	type(b, "e");
 	foreseen(b, NULL, NULL);
 	assert_true(shows(b, "> 4026531835 cgroup"));
 	assert_true(shows(b, "\n a all of 1  o only this one  Esc no\n"));
-	browser_free(b);
 }
 
 static void check_words(const char *line, const char *wanted, bool terminal, bool readonly)

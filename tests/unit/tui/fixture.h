@@ -93,6 +93,19 @@ static inline void browser_free(struct browser *b)
 	free(b);
 }
 
+/* A test that is given a browser, as made by the call MAKE. */
+#define WITH_BROWSER(name, make)                                                                   \
+	static void name##_with(struct browser *b);                                                \
+	static void name(void **state)                                                             \
+	{                                                                                          \
+		struct browser *b = make;                                                          \
+                                                                                                   \
+		(void)state;                                                                       \
+		name##_with(b);                                                                    \
+		browser_free(b);                                                                   \
+	}                                                                                          \
+	static void name##_with(struct browser *b)
+
 /* Types a text, and lets whatever is asked for be answered. */
 static inline void type(struct browser *b, const char *keys)
 {

@@ -12,27 +12,22 @@
 
 #include "fixture.h"
 
-static void the_cursor_stays_on_its_object(void **state)
+WITH_BROWSER(the_cursor_stays_on_its_object, browser_new(24, 80))
 {
-	struct browser *b = browser_new(24, 80);
 	uint64_t ino;
 
-	(void)state;
 	go_to_ns(b, NS_NET, 1);
 	ino = here(b)->row.ns->ino;
 	browser_graph(b, make_graph(&(struct host_wish){ .without_job = true, .more = true }));
 	assert_int_equal(here(b)->row.ns->ino, ino);
 	assert_ptr_equal(here(b)->row.graph, b->graph);
-	browser_free(b);
 }
 
-static void the_cursor_stays_on_its_line(void **state)
+WITH_BROWSER(the_cursor_stays_on_its_line, browser_new(24, 80))
 {
-	struct browser *b = browser_new(24, 80);
 	struct list *l = browser_list(b);
 	size_t line;
 
-	(void)state;
 	go_to_ns(b, NS_NET, 1);
 	l->top = 3;
 	free(screen_of(b));
@@ -42,21 +37,17 @@ static void the_cursor_stays_on_its_line(void **state)
 	free(screen_of(b));
 	assert_int_equal(l->top, 4);
 	assert_int_equal(l->at - l->top, line);
-	browser_free(b);
 }
 
-static void a_number_used_again_is_another_object(void **state)
+WITH_BROWSER(a_number_used_again_is_another_object, browser_new(24, 80))
 {
-	struct browser *b = browser_new(24, 80);
 	struct view_ref before;
 
-	(void)state;
 	go_to_ns(b, NS_NET, 1);
 	before = here(b)->ref;
 	assert_int_equal(before.life, 100);
 	browser_graph(b, make_graph(&(struct host_wish){ .reused = true }));
 	assert_null(ref_find_ns(b->graph, &before));
-	browser_free(b);
 }
 
 /* A graph that comes so many milliseconds after the one before. */
@@ -66,11 +57,8 @@ static void graph_after(struct browser *b, int ms, struct graph *g)
 	browser_graph(b, g);
 }
 
-static void what_vanished_stays_for_some_seconds(void **state)
+WITH_BROWSER(what_vanished_stays_for_some_seconds, browser_new(50, 100))
 {
-	struct browser *b = browser_new(50, 100);
-
-	(void)state;
 	go_to_ns(b, NS_PID, 3);
 	browser_graph(b, make_graph(&(struct host_wish){ .without_job = true }));
 	assert_int_equal(here(b)->change, CHANGE_VANISHED);
@@ -85,37 +73,28 @@ static void what_vanished_stays_for_some_seconds(void **state)
 	assert_int_equal(here(b)->change, CHANGE_NONE);
 	assert_true(hides(b, "4026532304"));
 	assert_int_equal(b->history.nold, 0);
-	browser_free(b);
 }
 
 /* However seldom the host is read, a change is to be seen until the next time. */
-static void a_change_is_shown_for_one_graph_at_least(void **state)
+WITH_BROWSER(a_change_is_shown_for_one_graph_at_least, browser_new(50, 100))
 {
-	struct browser *b = browser_new(50, 100);
-
-	(void)state;
 	graph_after(b, 60000, make_graph(&(struct host_wish){ .more = true }));
 	assert_true(shows(b, " +4026532707 uts"));
 	graph_after(b, 60000, make_graph(&whole_host));
 	assert_true(shows(b, " x4026532707 uts"));
 	graph_after(b, 60000, make_graph(&whole_host));
 	assert_true(hides(b, "4026532707 uts"));
-	browser_free(b);
 }
 
 /* Where much comes and goes it is not kept without end: what went first goes first. */
-static void few_old_graphs_are_kept(void **state)
+WITH_BROWSER(few_old_graphs_are_kept, browser_new(50, 100))
 {
-	struct browser *b = browser_new(50, 100);
-
-	(void)state;
 	for (int i = 0; i < 4 * HISTORY_GRAPHS; i++) {
 		browser_graph(b, make_graph(&(struct host_wish){ .more = i % 2,
 								 .without_job = i % 3 == 0 }));
 		free(screen_of(b));
 	}
 	assert_true(b->history.nold <= HISTORY_GRAPHS);
-	browser_free(b);
 }
 
 /* What the heap has given out; 0 where the C library does not tell, or has another heap. */
@@ -128,12 +107,10 @@ static size_t in_use(void)
 #endif
 }
 
-static void a_thousand_refreshes_take_no_memory(void **state)
+WITH_BROWSER(a_thousand_refreshes_take_no_memory, browser_new(24, 80))
 {
-	struct browser *b = browser_new(24, 80);
 	size_t before = 0;
 
-	(void)state;
 	type(b, "2 jj1");
 	for (int i = 0; i < 1100; i++) {
 		graph_after(b, 2000,
@@ -147,14 +124,10 @@ static void a_thousand_refreshes_take_no_memory(void **state)
 		if (i == 1099)
 			assert_in_range(in_use(), before - before / 10, before + before / 10);
 	}
-	browser_free(b);
 }
 
-static void what_appeared_is_marked_for_some_seconds(void **state)
+WITH_BROWSER(what_appeared_is_marked_for_some_seconds, browser_new(50, 100))
 {
-	struct browser *b = browser_new(50, 100);
-
-	(void)state;
 	browser_graph(b, make_graph(&(struct host_wish){ .more = true }));
 	assert_true(shows(b, " +4026532707 uts"));
 	for (int i = 0; i < 4; i++)
@@ -162,16 +135,13 @@ static void what_appeared_is_marked_for_some_seconds(void **state)
 	assert_true(shows(b, " +4026532707 uts"));
 	graph_after(b, HISTORY_MS / 5, make_graph(&(struct host_wish){ .more = true }));
 	assert_true(shows(b, "  4026532707 uts"));
-	browser_free(b);
 }
 
 /* A namespace that no process is in is news only where it was searched for before as well. */
-static void only_what_was_searched_for_can_appear(void **state)
+WITH_BROWSER(only_what_was_searched_for_can_appear, browser_new(50, 100))
 {
-	struct browser *b = browser_new(50, 100);
 	struct graph *g = make_graph(&(struct host_wish){ .more = true, .pinned = true });
 
-	(void)state;
 	g->completeness.searched = 1 << SOURCE_FDS;
 	browser_graph(b, g);
 	assert_true(shows(b, " !4026532503 ") && shows(b, " +4026532707 uts"));
@@ -181,15 +151,12 @@ static void only_what_was_searched_for_can_appear(void **state)
 	g = make_graph(&(struct host_wish){ .pinned = true });
 	browser_graph(b, g);
 	assert_true(shows(b, " +4026532503 "));
-	browser_free(b);
 }
 
-static void a_tree_folds_and_opens(void **state)
+WITH_BROWSER(a_tree_folds_and_opens, browser_new(40, 80))
 {
-	struct browser *b = browser_new(40, 80);
 	size_t all;
 
-	(void)state;
 	type(b, "t");
 	go_to_ns(b, NS_USER, 0);
 	all = browser_list(b)->nshown;
@@ -200,14 +167,10 @@ static void a_tree_folds_and_opens(void **state)
 	assert_int_equal(browser_list(b)->nshown, all);
 	type(b, "jh"); /* a leaf: to what it hangs under */
 	assert_int_equal(here(b)->row.ns->type, NS_USER);
-	browser_free(b);
 }
 
-static void a_set_opens_into_its_processes(void **state)
+WITH_BROWSER(a_set_opens_into_its_processes, browser_new(40, 90))
 {
-	struct browser *b = browser_new(40, 90);
-
-	(void)state;
 	type(b, "2");
 	assert_true(shows(b, "> + host"));
 	type(b, "jl");
@@ -220,15 +183,12 @@ static void a_set_opens_into_its_processes(void **state)
 	assert_int_equal(here(b)->row.process->pid, 4123);
 	type(b, "hh");
 	assert_true(shows(b, "> + docker:web"));
-	browser_free(b);
 }
 
-static void rows_sort_by_a_column_and_stay_stable(void **state)
+WITH_BROWSER(rows_sort_by_a_column_and_stay_stable, browser_new(40, 80))
 {
-	struct browser *b = browser_new(40, 80);
 	struct list *l = browser_list(b);
 
-	(void)state;
 	l->sort = column_find(&ns_columns, "nprocs", 6);
 	l->reverse = true;
 	browser_rebuild(b);
@@ -239,45 +199,36 @@ static void rows_sort_by_a_column_and_stay_stable(void **state)
 		if (x->row.ns->nprocs == y->row.ns->nprocs)
 			assert_true(ref_compare(&x->ref, &y->ref) < 0);
 	}
-	browser_free(b);
 }
 
-static void unknown_cells_come_last_also_in_reverse(void **state)
+WITH_BROWSER(unknown_cells_come_last_also_in_reverse, browser_new(40, 80))
 {
-	struct browser *b = browser_new(40, 80);
 	struct list *l = browser_list(b);
 
-	(void)state;
 	l->sort = column_find(&ns_columns, "pid", 3);
 	for (int i = 0; i < 2; i++) {
 		l->reverse = i == 1;
 		browser_rebuild(b);
 		assert_null(l->items[l->shown[l->nshown - 1]].row.ns->lead);
 	}
-	browser_free(b);
 }
 
-static void a_filter_keeps_what_is_above_in_a_tree(void **state)
+WITH_BROWSER(a_filter_keeps_what_is_above_in_a_tree, browser_new(40, 80))
 {
-	struct browser *b = browser_new(40, 80);
 	struct error err = { 0 };
 
-	(void)state;
 	type(b, "t");
 	assert_true(filter_apply(b, "type == net && nprocs == 0", &err));
 	assert_int_equal(browser_list(b)->nshown, 2);
 	assert_true(shows(b, "└─4026532403"));
 	assert_false(filter_apply(b, "type ==", &err));
 	assert_int_equal(browser_list(b)->nshown, 2);
-	browser_free(b);
 }
 
-static void a_search_counts_and_goes_round(void **state)
+WITH_BROWSER(a_search_counts_and_goes_round, browser_new(40, 80))
 {
-	struct browser *b = browser_new(40, 80);
 	size_t at, nth, count;
 
-	(void)state;
 	assert_true(list_search(browser_list(b), "NGINX", true, false, &at, &nth, &count) == false);
 	assert_true(list_search(browser_list(b), "nginx", true, false, &at, &nth, &count));
 	assert_int_equal(count, 6);
@@ -285,16 +236,13 @@ static void a_search_counts_and_goes_round(void **state)
 	list_go(browser_list(b), at);
 	assert_true(list_search(browser_list(b), "nginx", false, false, &at, &nth, &count));
 	assert_int_equal(nth, 6);
-	browser_free(b);
 }
 
-static void what_is_wide_or_hostile_keeps_columns_aligned(void **state)
+WITH_BROWSER(what_is_wide_or_hostile_keeps_columns_aligned, browser_new(24, 80))
 {
-	struct browser *b = browser_new(24, 80);
 	struct graph *g = graph_new();
 	struct canvas c = { 0 };
 
-	(void)state;
 	add_named(g, 1, 0, 0, "systemd");
 	add_named(g, 2, 1 << NS_UTS, 1, "\033[31m\xe6\xbc\xa2\xe5\xad\x97");
 	add_named(g, 3, 1 << NS_UTS, 2, "e\xcc\x81\xff\xe2\x80\xae\n");
@@ -309,7 +257,6 @@ static void what_is_wide_or_hostile_keeps_columns_aligned(void **state)
 	assert_true(shows(b, "\\x1b[31m\xe6\xbc\xa2\xe5\xad\x97     "));
 	assert_true(shows(b, "e\xcc\x81\\xff\\u{202e}\\n"));
 	canvas_release(&c);
-	browser_free(b);
 }
 
 int main(void)

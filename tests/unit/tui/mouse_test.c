@@ -18,11 +18,8 @@ static void mouse(struct browser *b, enum mouse_what what, unsigned row, unsigne
 	type(b, "");
 }
 
-static void rows_are_chosen_and_scrolled(void **state)
+WITH_BROWSER(rows_are_chosen_and_scrolled, browser_new(24, 80))
 {
-	struct browser *b = browser_new(24, 80);
-
-	(void)state;
 	type(b, "F");
 	mouse(b, MOUSE_CLICK, 5, 10);
 	assert_int_equal(browser_list(b)->at, 2);
@@ -38,27 +35,19 @@ static void rows_are_chosen_and_scrolled(void **state)
 	mouse(b, MOUSE_DOUBLE, 6, 10);
 	assert_int_equal(browser_list(b)->at, 3);
 	assert_int_equal(b->mode, MODE_DETAIL);
-	browser_free(b);
 }
 
-static void below_the_last_row_is_nothing(void **state)
+WITH_BROWSER(below_the_last_row_is_nothing, browser_new(50, 80))
 {
-	struct browser *b = browser_new(50, 80);
-
-	(void)state;
 	type(b, "2j");
 	mouse(b, MOUSE_CLICK, 20, 10);
 	mouse(b, MOUSE_DOUBLE, 20, 10);
 	assert_int_equal(browser_list(b)->at, 1);
 	assert_int_equal(b->mode, MODE_LIST);
-	browser_free(b);
 }
 
-static void tabs_are_opened(void **state)
+WITH_BROWSER(tabs_are_opened, browser_new(24, 80))
 {
-	struct browser *b = browser_new(24, 80);
-
-	(void)state;
 	mouse(b, MOUSE_CLICK, 1, 16);
 	assert_int_equal(b->tab, 1);
 	mouse(b, MOUSE_CLICK, 1, 1);
@@ -68,17 +57,14 @@ static void tabs_are_opened(void **state)
 	mouse(b, MOUSE_CLICK, 1, 70);
 	mouse(b, MOUSE_CLICK, 0, 16);
 	assert_int_equal(b->tab, 0);
-	browser_free(b);
 }
 
-static void a_name_is_chosen_and_followed(void **state)
+WITH_BROWSER(a_name_is_chosen_and_followed, browser_new(24, 80))
 {
-	struct browser *b = browser_new(24, 80);
 	struct layout l = browser_layout(b);
 	const struct jump *j;
 	unsigned row, col;
 
-	(void)state;
 	go_to_ns(b, NS_NET, 1);
 	free(screen_of(b));
 	assert_true(b->detail.njumps > 1);
@@ -95,14 +81,10 @@ static void a_name_is_chosen_and_followed(void **state)
 	assert_int_equal(b->ncrumbs, 1);
 	mouse(b, MOUSE_DOUBLE, row, 79);
 	assert_int_equal(b->ncrumbs, 1);
-	browser_free(b);
 }
 
-static void menus_and_pages_are_scrolled(void **state)
+WITH_BROWSER(menus_and_pages_are_scrolled, browser_new(24, 80))
 {
-	struct browser *b = browser_new(24, 80);
-
-	(void)state;
 	type(b, "s");
 	mouse(b, MOUSE_WHEEL_DOWN, 10, 5);
 	assert_int_equal(b->menu.here, 3);
@@ -118,14 +100,10 @@ static void menus_and_pages_are_scrolled(void **state)
 	assert_int_equal(b->over.doc.top, 3);
 	mouse(b, MOUSE_CLICK, 1, 16); /* the tabs are not there for it */
 	assert_int_equal(b->mode, MODE_PAGE);
-	browser_free(b);
 }
 
-static void what_is_typed_and_asked_is_left_alone(void **state)
+WITH_BROWSER(what_is_typed_and_asked_is_left_alone, browser_new(24, 80))
 {
-	struct browser *b = browser_new(24, 80);
-
-	(void)state;
 	type(b, "/4026531835");
 	mouse(b, MOUSE_CLICK, 8, 5);
 	assert_int_equal(browser_list(b)->at, 0);
@@ -134,16 +112,13 @@ static void what_is_typed_and_asked_is_left_alone(void **state)
 	mouse(b, MOUSE_CLICK, 3, 5);
 	browser_resize(b, 24, 80);
 	assert_int_equal(browser_list(b)->at, 0);
-	browser_free(b);
 }
 
 /* Anywhere, anything, at any size. */
-static void any_events_do_no_harm(void **state)
+WITH_BROWSER(any_events_do_no_harm, browser_new(24, 80))
 {
-	struct browser *b = browser_new(24, 80);
 	unsigned seed = 7;
 
-	(void)state;
 	for (int i = 0; i < 3000; i++) {
 		unsigned r;
 
@@ -160,7 +135,6 @@ static void any_events_do_no_harm(void **state)
 		free(screen_of(b));
 		b->quit = false;
 	}
-	browser_free(b);
 }
 
 int main(void)

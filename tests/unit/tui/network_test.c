@@ -52,17 +52,7 @@ static bool is_on_link(const struct browser *b, unsigned net, uint32_t number)
 }
 
 /* Tests are given a browser at the picture of the sample networks on 24 lines of 80 columns. */
-#define NETWORK_TEST(name)                                                                         \
-	static void name##_with(struct browser *b);                                                \
-	static void name(void **state)                                                             \
-	{                                                                                          \
-		struct browser *b = on_network(24, 80, &plain_net);                                \
-                                                                                                   \
-		(void)state;                                                                       \
-		name##_with(b);                                                                    \
-		browser_free(b);                                                                   \
-	}                                                                                          \
-	static void name##_with(struct browser *b)
+#define NETWORK_TEST(name) WITH_BROWSER(name, on_network(24, 80, &plain_net))
 
 NETWORK_TEST(the_picture_has_cards_links_and_wires)
 {
@@ -420,11 +410,8 @@ NETWORK_TEST(without_networks_the_tab_says_why)
 	assert_true(shows(b, "br0"));
 }
 
-static void a_picture_that_is_too_wide_moves(void **state)
+WITH_BROWSER(a_picture_that_is_too_wide_moves, on_network(8, 40, &plain_net))
 {
-	struct browser *b = on_network(8, 40, &plain_net);
-
-	(void)state;
 	assert_true(shows(b, "ADDRESSES >\n"));
 	assert_true(hides(b, "┐"));
 	type(b, ">");
@@ -441,7 +428,6 @@ static void a_picture_that_is_too_wide_moves(void **state)
 	assert_true(shows(b, "\n>  host  net:"));
 	type(b, "2<");
 	assert_true(shows(b, "this tab has nothing to the side"));
-	browser_free(b);
 }
 
 static void in_ascii_it_is_ascii(void **state)
@@ -483,14 +469,12 @@ static struct graph *make_fleet(unsigned n)
 	return g;
 }
 
-static void one_of_many_alike_stands_for_them_until_it_is_opened(void **state)
+WITH_BROWSER(one_of_many_alike_stands_for_them_until_it_is_opened, browser_new(24, 100))
 {
-	struct browser *b = browser_new(24, 100);
 	const struct view_ref member = {
 		.kind = REF_LINK, .type = NS_NET, .num = 5000000009, .index = 2
 	};
 
-	(void)state;
 	type(b, "3");
 	browser_graph(b, make_fleet(30));
 	type(b, "g");
@@ -511,14 +495,10 @@ static void one_of_many_alike_stands_for_them_until_it_is_opened(void **state)
 	assert_true(ref_same(&list_item(browser_list(b))->ref, &member));
 	type(b, "x");
 	assert_true(shows(b, " nsview net --all\n"));
-	browser_free(b);
 }
 
-static void a_namespace_that_vanishes_keeps_its_place_for_a_while(void **state)
+WITH_BROWSER(a_namespace_that_vanishes_keeps_its_place_for_a_while, browser_new(24, 100))
 {
-	struct browser *b = browser_new(24, 100);
-
-	(void)state;
 	type(b, "3");
 	browser_graph(b, make_fleet(3));
 	browser_graph(b, make_fleet(2));
@@ -531,11 +511,10 @@ static void a_namespace_that_vanishes_keeps_its_place_for_a_while(void **state)
 	b->now_ms += HISTORY_MS;
 	browser_graph(b, make_fleet(2));
 	assert_true(hides(b, "\n x -"));
-	browser_free(b);
 }
 
 /* Keys that mean nothing together, on screens of every size, while links come and go. */
-static void random_keys_and_looks_do_no_harm(void **state)
+NETWORK_TEST(random_keys_and_looks_do_no_harm)
 {
 	static const int keys[] = { VK_UP,   VK_DOWN, VK_LEFT,	VK_RIGHT, VK_PGUP, VK_PGDN,
 				    VK_HOME, VK_END,  VK_ENTER, VK_ESC,	  VK_TAB,  ' ',
@@ -543,11 +522,9 @@ static void random_keys_and_looks_do_no_harm(void **state)
 				    '3',     '1',     '<',	'>',	  'w',	   'd',
 				    'y',     'x',     'F',	'/',	  'e',	   'n',
 				    'N',     '\\',    't',	's',	  'I',	   '?' };
-	struct browser *b = on_network(24, 80, &plain_net);
 	struct canvas c = { 0 };
 	unsigned seed = 11;
 
-	(void)state;
 	for (unsigned i = 0; i < 6000; i++) {
 		seed = seed * 1103515245 + 12345;
 		press(b, keys[(seed >> 16) % (sizeof(keys) / sizeof(*keys))]);
@@ -570,7 +547,6 @@ static void random_keys_and_looks_do_no_harm(void **state)
 			assert_true(c.lines[row].columns <= c.cols);
 	}
 	canvas_release(&c);
-	browser_free(b);
 }
 
 int main(void)

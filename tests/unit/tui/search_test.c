@@ -16,11 +16,8 @@ static size_t shown(struct browser *b)
 	return browser_list(b)->nshown;
 }
 
-static void a_process_is_found_in_a_set_that_is_folded(void **state)
+WITH_BROWSER(a_process_is_found_in_a_set_that_is_folded, browser_new(40, 90))
 {
-	struct browser *b = browser_new(40, 90);
-
-	(void)state;
 	type(b, "2");
 	assert_int_equal(shown(b), 3);
 	type(b, "/4124");
@@ -30,14 +27,10 @@ static void a_process_is_found_in_a_set_that_is_folded(void **state)
 	assert_int_equal(shown(b), 5); /* its set alone was opened */
 	press(b, VK_ENTER);
 	assert_int_equal(here(b)->row.process->pid, 4124);
-	browser_free(b);
 }
 
-static void what_was_opened_on_the_way_is_folded_again(void **state)
+WITH_BROWSER(what_was_opened_on_the_way_is_folded_again, browser_new(40, 90))
 {
-	struct browser *b = browser_new(40, 90);
-
-	(void)state;
 	type(b, "2/cron");
 	assert_int_equal(shown(b), 5);
 	press(b, VK_BACKSPACE);
@@ -51,14 +44,10 @@ static void what_was_opened_on_the_way_is_folded_again(void **state)
 	press(b, VK_ESC);
 	assert_int_equal(shown(b), 3);
 	assert_int_equal(browser_list(b)->at, 0);
-	browser_free(b);
 }
 
-static void n_goes_on_through_all_of_it(void **state)
+WITH_BROWSER(n_goes_on_through_all_of_it, browser_new(40, 90))
 {
-	struct browser *b = browser_new(40, 90);
-
-	(void)state;
 	type(b, "2/docker:web");
 	/* The set, and its two processes. */
 	assert_true(shows(b, " 1 of 3\n"));
@@ -74,15 +63,11 @@ static void n_goes_on_through_all_of_it(void **state)
 	assert_false(here(b)->single);
 	type(b, "N");
 	assert_int_equal(here(b)->row.process->pid, 4124);
-	browser_free(b);
 }
 
 /* What nobody has read cannot be searched: it is wished for first, of each new graph. */
-static void the_facts_are_read_first(void **state)
+WITH_BROWSER(the_facts_are_read_first, browser_new(40, 90))
 {
-	struct browser *b = browser_new(40, 90);
-
-	(void)state;
 	assert_false(browser_wants_members(b));
 	type(b, "2/4124");
 	assert_true(b->members);
@@ -100,15 +85,12 @@ static void the_facts_are_read_first(void **state)
 	type(b, "1/net");
 	assert_false(browser_wants_members(b));
 	press(b, VK_ESC);
-	browser_free(b);
 }
 
-static void a_branch_that_is_folded_is_searched(void **state)
+WITH_BROWSER(a_branch_that_is_folded_is_searched, browser_new(40, 80))
 {
-	struct browser *b = browser_new(40, 80);
 	size_t all;
 
-	(void)state;
 	type(b, "t");
 	all = shown(b);
 	go_to_ns(b, NS_USER, 0);
@@ -125,20 +107,16 @@ static void a_branch_that_is_folded_is_searched(void **state)
 	press(b, VK_ENTER);
 	type(b, "n");
 	assert_true(shows(b, "\n not found: zzz\n"));
-	browser_free(b);
 }
 
-static void what_a_filter_hides_is_not_found(void **state)
+WITH_BROWSER(what_a_filter_hides_is_not_found, browser_new(40, 90))
 {
-	struct browser *b = browser_new(40, 90);
 	struct error err = { 0 };
 
-	(void)state;
 	type(b, "2");
 	assert_true(filter_apply(b, "nprocs == 1", &err));
 	type(b, "/4124");
 	assert_true(shows(b, "\n not found\n"));
-	browser_free(b);
 }
 
 int main(void)
