@@ -66,9 +66,10 @@ shows 'the end of this shell leads back' 'has a shell too'
 is "$(inside 'readlink /proc/self/ns/uts /proc/self/ns/mnt' | tr -dc '0-9\n')" \
 	"$uts
 $(ino "$box" mnt)" 'in all that its process is in'
-# What is typed for it is not for the view.
+# What is typed for it is not for the view. The job itself says that it has the terminal: a shell
+# that has not started it yet does not stop.
 rm -f "$tmp/began"
-text "echo >$tmp/began; sleep 1000"
+text "sh -c 'echo >$tmp/began; exec sleep 1000'"
 keys Enter
 wait_for test -e "$tmp/began"
 keys C-c
@@ -76,7 +77,7 @@ is "$(inside 'echo still here')" 'still here' '^C ends what runs inside'
 keys C-c "C-\\"
 is "$(inside 'echo still here')" 'still here' 'and nothing else'
 rm -f "$tmp/began"
-text "echo >$tmp/began; sleep 1000"
+text "sh -c 'echo >$tmp/began; exec sleep 1000'"
 keys Enter
 wait_for test -e "$tmp/began"
 keys C-z
