@@ -3,7 +3,7 @@
 cd "$(dirname "$0")" || exit 2
 . ./screen.sh
 live_sandbox ./enter.t
-plan 52
+plan 59
 
 lives() {
 	rm -f "$tmp/ready"
@@ -114,7 +114,49 @@ shows '^ it was not entered' 'and then the view goes on'
 keys e
 shows "^ there is no process $box" 'where it is clear before, it is said instead of asking'
 
+# One that gets the number of the one that was asked about.
+lives --uts
+start 24x80 SHELL=/bin/sh -- "--filter=ns == $(ino "$lives_pid" uts)"
+shows '^>.*sleep' 'a process again'
+keys e
+shows "^ a all of $lives_pid " 'e on it asks'
+old=$lives_pid
+ends
+# Others start processes too: it may take several tries.
+reused() {
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		rm -f "$tmp/ready"
+		echo $((old - 1)) >/proc/sys/kernel/ns_last_pid
+		tmp=$tmp unshare --uts sh -c ': >"$tmp/ready"; exec sleep 1000' &
+		lives_pid=$!
+		wait_for test -e "$tmp/ready"
+		[ "$lives_pid" != "$old" ] || return 0
+		ends
+	done
+	return 1
+}
+if [ -w /proc/sys/kernel/ns_last_pid ]; then
+	reused
+	keys a
+	shows "nsview: process $old is not the one that was meant" \
+		'another that has its number by now is not entered'
+	keys Enter
+	shows '^ it was not entered' 'which the view says too'
+else
+	skip 2 'kernel: without CONFIG_CHECKPOINT_RESTORE'
+fi
+ends
+
+# Where nsview is itself there is nothing to be entered.
+start 24x80 SHELL=/bin/sh -- "--filter=ns == $(ino self uts)"
+shows '^>.*uts' 'a namespace that nsview is in'
+keys e
+shows '^ nsview is in it already: entering would change nothing' 'is not asked about'
+keys Q
+
 # In its place, as a command that was typed.
+start 24x80 SHELL=/bin/sh -- --tab=processes
+shows '^>' 'the view once more'
 lives --uts
 text ":enter $lives_pid"
 keys Enter
