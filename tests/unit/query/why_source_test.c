@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Which address is sent from, and which kind of rule asks for what is not known yet. Pure. */
+/* Which address is sent from. Pure. */
 #include <stdint.h>
 
 #include "../../../src/query/why_parts.h"
-#include "unit/net_sample.h"
+#include "why_sample.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -35,15 +35,6 @@ static int teardown(void **state)
 	net_sample_free(h->s);
 	free(h);
 	return 0;
-}
-
-static struct net_ip ip_of(const char *text)
-{
-	struct net_ip ip = { 0 };
-
-	if (*text)
-		assert_int_equal(net_ip_parse(text, &ip), 0);
-	return ip;
 }
 
 static struct net_addr *last(struct host *h)

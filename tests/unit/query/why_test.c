@@ -6,7 +6,7 @@
 
 #include <nsview/why.h>
 
-#include "unit/net_sample.h"
+#include "why_sample.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -25,14 +25,6 @@ struct lan {
 	struct why_question q;
 	struct why why;
 };
-
-static struct net_ip ip_of(const char *text)
-{
-	struct net_ip ip;
-
-	assert_int_equal(net_ip_parse(text, &ip), 0);
-	return ip;
-}
 
 static struct net_route *add_route(struct lan *l, struct net_ns *at, const char *dst, uint8_t len,
 				   enum net_route_type type, struct net_link *dev, const char *via)
@@ -61,19 +53,6 @@ static struct net_route *add_route(struct lan *l, struct net_ns *at, const char 
 	if (len)
 		r->dst = ip_of(dst);
 	return r;
-}
-
-static void know_all(struct net_ns *at)
-{
-	for (int i = 0; i < NET_PARTS; i++)
-		at->parts[i].fact = fact_known();
-	at->parts[NET_PART_RULES].fact.state = FACT_DENIED; /* the usual tables */
-}
-
-static void set_mac(struct net_link *link, uint8_t last)
-{
-	link->hw = 1;
-	link->mac = (struct net_mac){ .len = 6, .bytes = { 2, 0, 0, 0, 0, last } };
 }
 
 static int setup(void **state)

@@ -8,7 +8,7 @@
 
 #include <nsview/why.h>
 
-#include "unit/net_sample.h"
+#include "why_sample.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -35,14 +35,6 @@ struct pair {
 	struct why why;
 };
 
-static struct net_ip ip_of(const char *text)
-{
-	struct net_ip ip;
-
-	assert_int_equal(net_ip_parse(text, &ip), 0);
-	return ip;
-}
-
 static void add_route(struct end *e, const char *dst, uint8_t len, enum net_route_type type,
 		      struct net_link *dev)
 {
@@ -68,11 +60,8 @@ static void add_end(struct pair *p, struct end *e, uint64_t ino, const char *ip,
 	e->tun = net_sample_link(e->at, "tun0", NULL);
 	net_sample_addr(e->eth, ip, 24);
 	net_sample_addr(e->tun, inner, 24);
-	e->eth->hw = 1;
-	e->eth->mac = (struct net_mac){ .len = 6, .bytes = { 2, 0, 0, 0, 0, (uint8_t)ino } };
-	for (int i = 0; i < NET_PARTS; i++)
-		e->at->parts[i].fact = fact_known();
-	e->at->parts[NET_PART_RULES].fact.state = FACT_DENIED; /* the usual tables */
+	set_mac(e->eth, (uint8_t)ino);
+	know_all(e->at);
 	add_route(e, ip, 32, NET_ROUTE_LOCAL, e->eth);
 	add_route(e, inner, 32, NET_ROUTE_LOCAL, e->tun);
 	add_route(e, "10.0.0.0", 24, NET_ROUTE_UNICAST, e->eth);
