@@ -1,6 +1,7 @@
 #!/bin/sh
 # The house's layers: includes go downward only, and foreign headers have one home.
-. "$(dirname "$0")/lib.sh"
+cd "$(dirname "$0")/.." || exit 2
+. tests/lib.sh
 plan 5
 
 # base 0, sys 1, graph 2, scan net store 3, query 4, render enter 5, tui 6, cmd 7.
