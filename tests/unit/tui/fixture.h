@@ -98,7 +98,7 @@ static inline void browser_free(struct browser *b)
 	static void name##_with(struct browser *b);                                                \
 	static void name(void **state)                                                             \
 	{                                                                                          \
-		struct browser *b = make;                                                          \
+		struct browser *b = (make);                                                        \
                                                                                                    \
 		(void)state;                                                                       \
 		name##_with(b);                                                                    \
