@@ -108,24 +108,28 @@ finish() {
 trap 'finish; exit $?' EXIT
 trap 'exit 130' INT TERM
 
+# start_again COMMAND...: which runs the test, with a directory of its own
+start_again() {
+	rm -rf --one-file-system "$tmp"
+	trap - EXIT
+	exec "$@"
+}
+
 # live_sandbox SCRIPT: runs the rest of a live test in pid and mount namespaces of its own with a
 # fresh /proc, where every process is readable and all end with it; an ordinary user gets a user
 # namespace too. NSVIEW is a command with words.
 live_sandbox() {
 	[ -z "${NSVIEW_SANDBOX:-}" ] || return 0
-	rm -rf --one-file-system "$tmp"
-	trap - EXIT
-	if ! is_root && ! unshare --user --map-root-user true 2>/dev/null; then
-		echo 1..1
-		echo "ok 1 - # SKIP kernel: an ordinary user may not make user namespaces"
-		exit 0
-	fi
+	export NSVIEW_SANDBOX=1
+	set -- --pid --mount --mount-proc --fork --kill-child -- sh "$1"
 	if is_root; then
-		set -- --pid --mount --mount-proc --fork --kill-child -- sh "$1"
-	else
-		set -- --user --map-root-user --pid --mount --mount-proc --fork --kill-child -- sh "$1"
+		start_again unshare "$@"
+	elif unshare --user --map-root-user true 2>/dev/null; then
+		start_again unshare --user --map-root-user "$@"
 	fi
-	NSVIEW_SANDBOX=1 exec unshare "$@"
+	plan 1
+	skip 1 "kernel: an ordinary user may not make user namespaces"
+	exit 0
 }
 
 # only_alone: for what counts all namespaces; run.sh takes the host's named ones out of sight where it

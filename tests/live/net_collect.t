@@ -2,50 +2,14 @@
 # What nsview has of network namespaces is what ip, bridge and ss say inside each; every wire leads
 # where it was laid; nothing is changed by looking.
 . "$(dirname "$0")/../lib.sh"
-live_sandbox "$0"
-[ "${NSVIEW_NET:-}" ] || only_alone
-if [ -z "${NSVIEW_NET:-}" ]; then
-	trap - EXIT
-	rm -rf "${tmp:?}"
-	NSVIEW_NET=1 exec unshare --net --mount sh "$0"
-fi
-plan 50
+. "$(dirname "$0")/net_lab.sh"
+own_net "$0"
+only_alone
+names='a b c d'
+# shellcheck disable=SC2086 # words
+nets 50 $names
 old() { [ "${NSVIEW_VARIANT:-}" = old ]; }
 
-if ! mount -t tmpfs none /run || ! ip netns add probe 2>/dev/null; then
-	skip 50 "not here: cannot make network namespaces"
-	exit
-fi
-ip netns del probe
-
-# pin ARGS...: netpin in the background, in the namespace $in if that is set
-pins=
-pin() {
-	rm -f "$tmp/pin"
-	mkfifo "$tmp/hold" 2>/dev/null
-	if [ -n "${in:-}" ]; then
-		ip netns exec "$in" "$BUILD/tools/netpin" "$@" <"$tmp/hold" >"$tmp/pin" 2>"$tmp/pin.err" &
-	else
-		"$BUILD/tools/netpin" "$@" <"$tmp/hold" >"$tmp/pin" 2>"$tmp/pin.err" &
-	fi
-	pin_pid=$!
-	pins="$pins $pin_pid"
-	wait_for pin_answers && grep -q ready "$tmp/pin"
-}
-pin_answers() { [ -s "$tmp/pin" ] || ! kill -0 "$pin_pid"; }
-mkfifo "$tmp/hold"
-# Open for the pins; closed at the end, which ends them.
-exec 7<>"$tmp/hold"
-# shellcheck disable=SC2016 # known at the end
-at_exit 'exec 7>&- 8>&-; for p in $pins; do end_process "$p"; done'
-
-ino() { stat -L -c %i "${1:-/proc/self/ns/net}"; }
-named() { ino "/run/netns/$1"; }
-# NSVIEW is a command with words.
-# shellcheck disable=SC2086
-look() { $NSVIEW net -q --all --json >"$tmp/json" 2>"$tmp/look.err"; }
-# of NS JQ: from what was looked at
-of() { jq -r --argjson ns "$1" ".net_namespaces[] | select(.ns == \$ns) | $2" "$tmp/json"; }
 # peer NS LINK: the namespace and name at the other end, and how that is known
 peer() { of "$1" ".links[] | select(.name == \"$2\") | .peer | \"\\(.ns) \\(.name) \\(.how)\""; }
 lower() { of "$1" ".links[] | select(.name == \"$2\") | .lower | \"\\(.ns) \\(.name) \\(.how)\""; }
@@ -63,8 +27,6 @@ state() {
 }
 
 # A bridge with three containers, chained to another bridge; the same number at both ends of a.
-names='a b c d'
-for name in $names; do ip netns add "$name"; done
 self=$(ino)
 ip link set lo up
 ip link add br0 type bridge
@@ -101,11 +63,9 @@ ip -n a link add mv0 link eth0 type macvlan mode bridge
 ip -n a link set mv0 netns d
 ip link add vx type vxlan id 42 remote 10.9.0.9 dstport 4789 dev br0
 ip link set vx netns d
-in=a
-pin listen 80
+pin_in a listen 80
 listener=$pin_pid
-pin udp 5353
-in=
+pin_in a udp 5353
 before=$(state)
 look
 is "$?" 0 "looking works"
@@ -205,7 +165,7 @@ away=$pin_pid
 look
 is "$(of "$(named b)" '.sockets[] | select(.local_port == 8080) | .holders[0].pid')" "$away" \
 	"a socket held from outside names its process"
-if in=c pin tap tap7; then
+if pin_in c tap tap7; then
 	tap=$pin_pid
 	look
 	is "$(jq -r '.wires[] | select(.kind == "tun") | .pid' "$tmp/json")" "$tap" \
@@ -213,7 +173,7 @@ if in=c pin tap tap7; then
 else
 	skip 1 "not here: no /dev/net/tun"
 fi
-if in=d pin raw; then
+if pin_in d raw; then
 	look
 	is "$(of "$(named d)" '.sockets[] | select(.proto == "raw") | .holders[0].pid')" "$pin_pid" \
 		"a raw socket, also where sock_diag has none"
@@ -264,7 +224,7 @@ numbers=$(ip netns list-id)
 pin hide /run/netns/h
 ip netns del h
 # The kernel source finds it in the queue, and opens it by its id.
-$NSVIEW net -q --all --json --source=proc >"$tmp/json" 2>"$tmp/look.err"
+look --source=proc
 if old; then
 	skip 4 "kernel: what cannot be opened, it cannot tell from the rest"
 else

@@ -3,22 +3,13 @@
 # name, its other name and its address. A real NIC cannot be moved in a test; where the kernel has
 # netdevsim one of these is, and otherwise a virtual device stands in.
 . "$(dirname "$0")/../lib.sh"
-live_sandbox "$0"
+. "$(dirname "$0")/net_lab.sh"
+own_net "$0"
 have ip jq nsenter || { plan 1; skip 1 "ip, jq or nsenter is missing"; exit 0; }
-if [ -z "${NSVIEW_OWN_NET:-}" ]; then
-	rm -rf --one-file-system "$tmp"
-	trap - EXIT
-	NSVIEW_OWN_NET=1 exec unshare --net -- sh "$0"
-fi
 plan 9
 
-ns_differs() { [ "$(readlink "/proc/$1/ns/net")" != "$(readlink /proc/self/ns/net)" ]; }
-ino_of() { readlink "/proc/$1/ns/net" | tr -dc 0-9; }
-unshare --net sleep 1000 &
-holder=$!
-at_exit "end_process $holder"
-wait_for ns_differs "$holder"
-away=$(ino_of "$holder")
+hold_net
+away=$(ino "/proc/$holder/ns/net")
 
 # ns_of TARGET: the one network namespace that a target stands for
 ns_of() {
@@ -30,7 +21,7 @@ if made=$(ip link add nic9 type ifb 2>&1 || ip link add nic9 type dummy 2>&1); t
 	ip link set nic9 alias "uplink of rack 4"
 	ip link property add dev nic9 altname enp9s0 2>/dev/null
 	mac=$(ip -j link show nic9 | jq -r '.[0].address')
-	is "$(ns_of iface:nic9)" "$(ino_of self)" "here before"
+	is "$(ns_of iface:nic9)" "$(ino)" "here before"
 	ip link set nic9 netns "$holder"
 	is "$(ns_of iface:nic9)" "$away" "found where it went, by its name"
 	is "$(ns_of iface:enp9s0)" "$away" "by its other name"
@@ -54,12 +45,9 @@ if [ -w /sys/bus/netdevsim/new_device ] && is_host_root &&
 	echo "919 1" >/sys/bus/netdevsim/new_device; then
 	at_exit "echo 919 >/sys/bus/netdevsim/del_device"
 	nic=$(ip -j link show | jq -r '.[] | select(.parentdev == "netdevsim919") | .ifname')
-	unshare --net sleep 1000 &
-	holder=$!
-	at_exit "end_process $holder"
-	wait_for ns_differs "$holder"
+	hold_net
 	ip link set "$nic" netns "$holder"
-	is "$(ns_of "iface:$nic")" "$(ino_of "$holder")" "a device with a bus, found where it went"
+	is "$(ns_of "iface:$nic")" "$(ino "/proc/$holder/ns/net")" "a device with a bus, found where it went"
 	# shellcheck disable=SC2086
 	is "$($NSVIEW net -q -J "$holder" | jq -r --arg nic "$nic" '.net_namespaces[0].links[] |
 		select(.name == $nic) | "\(.bus) \(.device) \(.kind)"')" \

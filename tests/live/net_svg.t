@@ -2,27 +2,19 @@
 # The SVG of the wiring in a browser: everything is there and inside the picture, no name becomes
 # anything but text, and it can be read on a light and on a dark screen.
 . "$(dirname "$0")/../lib.sh"
-live_sandbox "$0"
-if [ -z "${NSVIEW_NET:-}" ]; then
-	trap - EXIT
-	rm -rf "${tmp:?}"
-	NSVIEW_NET=1 exec unshare --net --mount sh "$0"
-fi
+. "$(dirname "$0")/net_lab.sh"
+own_net "$0"
 only_plain
-plan 9
 
 browser=$(command -v chromium || command -v chromium-browser || command -v google-chrome)
 if [ -z "$browser" ] || ! is_host_root; then
+	plan 9
 	skip 9 'not here: no chromium that root may start'
 	exit
-elif ! have ip jq || ! mount -t tmpfs none /run || ! ip netns add web 2>/dev/null; then
-	skip 9 'not here: cannot make network namespaces'
-	exit
 fi
+nets 9 web db dull
 
 ip link set lo up
-ip netns add db
-ip netns add dull
 ip link add br0 type bridge
 ip link set br0 up
 ip addr add 172.30.0.1/16 dev br0

@@ -1,27 +1,14 @@
 #!/bin/sh
-# The sysctls that nsview has of a network namespace and of each link are those that /proc/sys shows
+# The sysctls that nsview has of_name a network namespace and of each link are those that /proc/sys shows
 # inside, also where there are so many namespaces that they are read in another way.
 . "$(dirname "$0")/../lib.sh"
-live_sandbox "$0"
-[ "${NSVIEW_NET:-}" ] || only_alone
-if [ -z "${NSVIEW_NET:-}" ]; then
-	trap - EXIT
-	rm -rf "${tmp:?}"
-	NSVIEW_NET=1 exec unshare --net --mount sh "$0"
-fi
-plan 15
+. "$(dirname "$0")/net_lab.sh"
+own_net "$0"
+only_alone
+nets 15 a
 
-if ! have ip jq || ! mount -t tmpfs none /run || ! ip netns add a 2>/dev/null; then
-	skip 15 "not here: cannot make network namespaces"
-	exit
-fi
-
-# NSVIEW is a command with words.
-# shellcheck disable=SC2086
-look() { $NSVIEW net -q --all --json >"$tmp/json" 2>"$tmp/look.err"; }
-named() { stat -L -c %i "/run/netns/$1"; }
-# of NAME JQ
-of() { jq -r --argjson ns "$(named "$1")" ".net_namespaces[] | select(.ns == \$ns) | $2" "$tmp/json"; }
+# of_name NAME JQ
+of_name() { of "$(named "$1")" "$2"; }
 # in_a COMMAND: under sh, in the namespace a
 in_a() { ip netns exec a sh -c "$1"; }
 # set NAME VALUE: below /proc/sys/net
@@ -44,7 +31,7 @@ for pair in ipv4/conf/all/rp_filter=2 ipv4/conf/all/arp_ignore=3 ipv4/conf/all/p
 done
 
 # sysctls NAME: every one, as nsview has it, without what changes by itself
-sysctls() { of "$1" '.sysctls[] | select(.name | endswith("_count") | not) | "\(.name) \(.value)"'; }
+sysctls() { of_name "$1" '.sysctls[] | select(.name | endswith("_count") | not) | "\(.name) \(.value)"'; }
 # The same names, read inside; "null" where there is no such file.
 files() {
 	sysctls "$1" | while read -r name _; do
@@ -52,16 +39,16 @@ files() {
 	done
 }
 look
-is "$(of a '[.sysctls[].name] | length >= 30')" true 'there are many sysctls'
+is "$(of_name a '[.sysctls[].name] | length >= 30')" true 'there are many sysctls'
 is "$(sysctls a)" "$(files a)" 'each is what /proc/sys says inside'
 like "$(sysctls a)" '^net/ipv4/conf/all/rp_filter 2$' 'one that was set, of all'
 like "$(sysctls a)" '^net/ipv4/conf/default/forwarding 1$' 'and of default'
-is "$(of a '[.sysctls[].name] == ([.sysctls[].name] | sort | unique)')" true \
+is "$(of_name a '[.sysctls[].name] == ([.sysctls[].name] | sort | unique)')" true \
 	'in order, each once'
-is "$(of a '.partly | map(select(.part == "sysctls")) | length')" 0 'all of them'
+is "$(of_name a '.partly | map(select(.part == "sysctls")) | length')" 0 'all of them'
 
 confs() {
-	of a '.links[] | .name as $l | (.ipv4_conf | to_entries[] | "ipv4 \($l) \(.key) \(.value)"),
+	of_name a '.links[] | .name as $l | (.ipv4_conf | to_entries[] | "ipv4 \($l) \(.key) \(.value)"),
 		(.ipv6_conf // {} | to_entries[] | "ipv6 \($l) \(.key) \(.value)")' | tr '	' ' '
 }
 # What this kernel has no file for is 0 there.
@@ -96,7 +83,7 @@ if have iptables-legacy && ip netns exec a iptables-legacy -A INPUT -s 10.0.0.9 
 	-m comment --comment "$comment" -j DROP 2>/dev/null; then
 	look
 	# JSON has a backslash twice, so that bytes that are not UTF-8 can be told.
-	is "$(of a '.filters[] | .rules[] | .text | select(contains("comment"))')" \
+	is "$(of_name a '.filters[] | .rules[] | .text | select(contains("comment"))')" \
 		"ip saddr 10.0.0.9 comment \"$(printf %s "$comment" | sed 's/\\/\\\\/')\" drop" \
 		'a comment in JSON is as it was written'
 	# shellcheck disable=SC2086
@@ -126,7 +113,7 @@ every() {
 		sort
 }
 inside() {
-	echo "$(stat -L -c %i /proc/self/ns/net) $(cat /proc/sys/net/ipv4/ip_unprivileged_port_start)"
+	echo "$(ino) $(cat /proc/sys/net/ipv4/ip_unprivileged_port_start)"
 	for file in /run/netns/*; do
 		name=${file##*/}
 		echo "$(named "$name") $(ip netns exec "$name" \

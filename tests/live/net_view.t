@@ -2,19 +2,10 @@
 # The wiring picture, tables and drawings of real networks: what stands on which line, what is
 # folded, grouped or left out, and that no name breaks any of the formats.
 . "$(dirname "$0")/../lib.sh"
-live_sandbox "$0"
-[ "${NSVIEW_NET:-}" ] || only_alone
-if [ -z "${NSVIEW_NET:-}" ]; then
-	trap - EXIT
-	rm -rf "${tmp:?}"
-	NSVIEW_NET=1 exec unshare --net --mount sh "$0"
-fi
-plan 44
-
-if ! have ip jq || ! mount -t tmpfs none /run || ! ip netns add web 2>/dev/null; then
-	skip 44 "not here: cannot make network namespaces"
-	exit
-fi
+. "$(dirname "$0")/net_lab.sh"
+own_net "$0"
+only_alone
+nets 44 web db a b dull
 
 # NSVIEW is a command with words. What differs from run to run is told as what it is.
 # shellcheck disable=SC2086
@@ -22,14 +13,10 @@ net() { $NSVIEW net -q "$@" 2>&1; }
 # shellcheck disable=SC2086
 drawing() { $NSVIEW graph net -q "$@" 2>&1; }
 plain() { sed -E 's/net:\[[0-9]+\]/net:[N]/; s/[0-9]+ procs?$/P/; s/ [0-9]+ procs?  +/ P /'; }
-ino() { stat -L -c %i "/run/netns/$1"; }
 
 # ---- a bridge with two containers, one of them down; a pair of its own; one with lo only
 
 ip link set lo up
-for name in db a b dull; do
-	ip netns add "$name"
-done
 ip link add br0 type bridge
 ip link set br0 up
 ip addr add 172.30.0.1/16 dev br0
@@ -110,7 +97,7 @@ is "$(net --addrs -J | jq -c '[.addrs[] | .addr | select(startswith("172.30.0"))
 	'["172.30.0.1","172.30.0.2","172.30.0.3"]' 'of all, as JSON'
 is "$(net --links -n -r -o LINK,KIND,MASTER,UP -Q 'master == "br0"')" 'vweb veth br0 yes
 vdb veth br0 yes' 'links that a filter takes'
-is "$(net --links -n -r -o END -Q 'link == "vweb"')" "net:$(ino web):eth0" 'the other end'
+is "$(net --links -n -r -o END -Q 'link == "vweb"')" "net:$(named web):eth0" 'the other end'
 like "$(net --routes -n -r -o TABLE,DST,LINK netns:web)" '^main 172.30.0.0/16 eth0$' 'routes'
 like "$(net --rules -n -r -o PRIORITY,TABLE netns:web)" '^32766 main$' 'rules'
 ip -n web neigh add 172.30.9.9 lladdr 02:00:00:00:00:09 dev eth0 nud permanent
@@ -134,7 +121,7 @@ drawing >"$tmp/dot"
 if have dot; then
 	dot -Tcanon "$tmp/dot" >"$tmp/canon" 2>"$tmp/dot.err"
 	is "$?$(cat "$tmp/dot.err")" 0 'dot reads the DOT'
-	like "$(cat "$tmp/canon")" "\"?cluster_n$(ino web)\"?" 'namespaces are clusters, by number'
+	like "$(cat "$tmp/canon")" "\"?cluster_n$(named web)\"?" 'namespaces are clusters, by number'
 else
 	skip 2 'no dot'
 fi
@@ -146,5 +133,5 @@ else
 	skip 1 'no xmllint'
 fi
 unlike "$(cat "$tmp/net.svg")" '<script|onload|href' 'with nothing in it that runs'
-like "$(drawing --format=mermaid)" "^  subgraph n$(ino web)\\[\"netns#58;web" 'Mermaid'
+like "$(drawing --format=mermaid)" "^  subgraph n$(named web)\\[\"netns#58;web" 'Mermaid'
 is "$(status drawing --format=png)" 2 'a format that there is not'

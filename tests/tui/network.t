@@ -3,23 +3,13 @@
 # and what becomes of them while one looks.
 cd "$(dirname "$0")" || exit 2
 . ./screen.sh
-live_sandbox ./network.t
-if [ -z "${NSVIEW_NET:-}" ]; then
-	trap - EXIT
-	rm -rf "${tmp:?}"
-	NSVIEW_NET=1 exec unshare --net --mount sh ./network.t
-fi
-plan 45
-
-if ! have ip || ! mount -t tmpfs none /run || ! mkdir /run/netns || ! ip link set lo up ||
-	! ip netns add first 2>/dev/null || ! ip netns add second; then
-	skip 45 'not here: cannot make network namespaces'
-	exit
-fi
+. ../live/net_lab.sh
+own_net ./network.t
+nets 45 first second
+ip link set lo up
 
 # Cards come by number, which is as the kernel deals them: the lower one is web.
-inode() { stat -L -c %i "/run/netns/$1"; }
-if [ "$(inode first)" -lt "$(inode second)" ]; then
+if [ "$(named first)" -lt "$(named second)" ]; then
 	set -- first second
 else
 	set -- second first
