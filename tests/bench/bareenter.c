@@ -5,7 +5,7 @@
  *
  *   bareenter PID COMMAND [ARG...]
  */
-#include <sched.h>
+#include "../tools/nstypes.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,34 +13,23 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#ifndef CLONE_NEWTIME
-#define CLONE_NEWTIME 0x00000080
-#endif
 #ifndef SYS_pidfd_open
 #define SYS_pidfd_open 434
 #endif
 
 static int differing(long pid)
 {
-	static const struct {
-		const char *name;
-		int flag;
-	} types[] = {
-		{ "cgroup", CLONE_NEWCGROUP }, { "ipc", CLONE_NEWIPC }, { "mnt", CLONE_NEWNS },
-		{ "net", CLONE_NEWNET },       { "pid", CLONE_NEWPID }, { "time", CLONE_NEWTIME },
-		{ "user", CLONE_NEWUSER },     { "uts", CLONE_NEWUTS },
-	};
 	int mask = 0;
 
-	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+	for (size_t i = 0; i < OWN_LINKS; i++) {
 		char path[64], own[64] = { 0 }, other[64] = { 0 };
 
-		snprintf(path, sizeof(path), "/proc/self/ns/%s", types[i].name);
+		snprintf(path, sizeof(path), "/proc/self/ns/%s", link_names[i]);
 		if (readlink(path, own, sizeof(own) - 1) < 0)
 			continue;
-		snprintf(path, sizeof(path), "/proc/%ld/ns/%s", pid, types[i].name);
+		snprintf(path, sizeof(path), "/proc/%ld/ns/%s", pid, link_names[i]);
 		if (readlink(path, other, sizeof(other) - 1) > 0 && strcmp(own, other) != 0)
-			mask |= types[i].flag;
+			mask |= link_flags[i];
 	}
 	return mask;
 }

@@ -7,6 +7,8 @@
  *
  *   floor [-t THREADS]
  */
+#include "../tools/nstypes.h"
+
 #include <dirent.h>
 #include <err.h>
 #include <fcntl.h>
@@ -24,28 +26,13 @@
 #include <unistd.h>
 
 enum {
-	LINKS = 10,
-	OWN_LINKS = 8, /* the other two say where children would go, and count nobody */
-	CHUNK = 32,    /* processes that a thread takes at a time */
+	CHUNK = 32, /* processes that a thread takes at a time */
 	NS_CHUNK = 8,
 	THREADS_MAX = 64,
 	LIST_BYTES = 16 * 1024,
 	PROCESSES_MAX = 1 << 22, /* the kernel's PID_MAX_LIMIT */
 	COMMAND_BYTES = 64,
 	OUTPUT_BYTES = 1 << 20,
-};
-
-static const char *const links[LINKS] = {
-	"cgroup",
-	"ipc",
-	"mnt",
-	"net",
-	"pid",
-	"time",
-	"user",
-	"uts",
-	"pid_for_children",
-	"time_for_children",
 };
 
 struct name {
@@ -143,7 +130,7 @@ static void read_link(struct worker *w, int fd, uint32_t link, uint32_t process)
 {
 	char text[sizeof(w->seen->text)];
 	struct seen *s = &w->seen[link];
-	ssize_t len = readlinkat(fd, links[link], text, sizeof(text) - 1);
+	ssize_t len = readlinkat(fd, link_names[link], text, sizeof(text) - 1);
 	if (len <= 0)
 		return;
 	if (len == s->len && memcmp(text, s->text, (size_t)len) == 0) {
@@ -295,7 +282,7 @@ static void print_all(void)
 	for (size_t i = 0; i < sorted_n; i++) {
 		const struct ns *ns = &sorted[i];
 		printf("%10llu %-17s %6u %7s %5u %s\n", (unsigned long long)ns->ino,
-		       links[ns->link], ns->nprocs, names[ns->lead].text, details[i].uid,
+		       link_names[ns->link], ns->nprocs, names[ns->lead].text, details[i].uid,
 		       details[i].command);
 	}
 	if (fflush(stdout))

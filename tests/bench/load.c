@@ -13,6 +13,7 @@
  * -U  in a user namespace of its own: needs no privilege
  */
 #include "../tools/lab.h"
+#include "../tools/nstypes.h"
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -30,10 +31,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#ifndef CLONE_NEWTIME
-#define CLONE_NEWTIME 0x00000080
-#endif
-
 enum {
 	PROCESSES_MAX = 1 << 22,
 	FORKERS = 2,
@@ -50,21 +47,13 @@ struct load {
 	char **command;
 };
 
-static const struct {
-	const char *name;
-	int flag;
-} type_flags[] = {
-	{ "cgroup", CLONE_NEWCGROUP }, { "ipc", CLONE_NEWIPC }, { "mnt", CLONE_NEWNS },
-	{ "net", CLONE_NEWNET },       { "pid", CLONE_NEWPID }, { "time", CLONE_NEWTIME },
-	{ "user", CLONE_NEWUSER },     { "uts", CLONE_NEWUTS },
-};
-
 static int parse_type(const char *name)
 {
-	for (size_t i = 0; i < sizeof(type_flags) / sizeof(type_flags[0]); i++)
-		if (strcmp(name, type_flags[i].name) == 0)
-			return type_flags[i].flag;
-	errx(2, "unknown namespace type '%s'", name);
+	int flag = type_flag(name);
+
+	if (!flag)
+		errx(2, "unknown namespace type '%s'", name);
+	return flag;
 }
 
 static int parse_types(char *list)

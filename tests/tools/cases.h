@@ -8,6 +8,7 @@
 #define NSVIEW_TESTS_CASES_H
 
 #include "lab.h"
+#include "nstypes.h"
 #include "task.h"
 #include <pthread.h>
 #include <stdbool.h>
@@ -17,9 +18,6 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#ifndef CLONE_NEWTIME
-#define CLONE_NEWTIME 0x00000080
-#endif
 #define PIDFD_OF_CHILDREN _IO(0xff, 6) /* PIDFD_GET_PID_FOR_CHILDREN_NAMESPACE, Linux 6.11 */
 
 enum { DEEP = 3, ZOMBIE_WAIT_MS = 10000 };

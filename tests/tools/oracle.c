@@ -10,6 +10,7 @@
  * -t  also "thread PID TID LINK INODE" where a thread's link differs from its leader's, and
  *     "children PID LINK INODE" where a process's children would be born elsewhere
  */
+#include "nstypes.h"
 #include <dirent.h>
 #include <err.h>
 #include <stdbool.h>
@@ -19,20 +20,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { OWN = 8, LINKS = 10, PATH_BYTES = 4096 };
+enum { PATH_BYTES = 4096 };
 
-static const char *const link_names[LINKS] = {
-	"cgroup",
-	"ipc",
-	"mnt",
-	"net",
-	"pid",
-	"time",
-	"user",
-	"uts",
-	"pid_for_children",
-	"time_for_children",
-};
 /* The link that a *_for_children link is compared with. */
 static const unsigned children_of[LINKS] = { [8] = 4, [9] = 5 };
 
@@ -78,7 +67,7 @@ static void read_links(const char *task, unsigned long ino[LINKS])
 
 static void print_children(const char *pid, const unsigned long ino[LINKS])
 {
-	for (unsigned i = OWN; i < LINKS; i++)
+	for (unsigned i = OWN_LINKS; i < LINKS; i++)
 		if (ino[i] && ino[i] != ino[children_of[i]])
 			printf("children %s %s %lu\n", pid, link_names[i], ino[i]);
 }
@@ -110,7 +99,7 @@ static void read_process(struct members *m, const char *proc, const char *pid, b
 	unsigned long ino[LINKS];
 	snprintf(path, sizeof(path), "%s/%s", proc, pid);
 	read_links(path, ino);
-	for (unsigned i = 0; i < OWN; i++)
+	for (unsigned i = 0; i < OWN_LINKS; i++)
 		if (ino[i])
 			members_add(m, i, ino[i]);
 	if (threads) {

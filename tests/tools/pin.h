@@ -6,6 +6,7 @@
 #ifndef NSVIEW_TESTS_PIN_H
 #define NSVIEW_TESTS_PIN_H
 
+#include "nstypes.h"
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -24,12 +25,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#ifndef CLONE_NEWTIME
-#define CLONE_NEWTIME 0x00000080
-#endif
-#ifndef CLONE_NEWCGROUP
-#define CLONE_NEWCGROUP 0x02000000
-#endif
 #define NS_ID _IOR(0xb7, 13, uint64_t) /* NS_GET_ID, Linux 6.18 */
 
 /* One thing that holds a namespace; what is 0, -1 or empty is not there. */
@@ -84,18 +79,11 @@ static int must(int ret, const char *what)
 
 static int flag_of(const char *type)
 {
-	static const struct {
-		const char *type;
-		int flag;
-	} flags[] = {
-		{ "cgroup", CLONE_NEWCGROUP }, { "ipc", CLONE_NEWIPC }, { "mnt", CLONE_NEWNS },
-		{ "net", CLONE_NEWNET },       { "pid", CLONE_NEWPID }, { "time", CLONE_NEWTIME },
-		{ "user", CLONE_NEWUSER },     { "uts", CLONE_NEWUTS },
-	};
-	for (size_t i = 0; i < sizeof(flags) / sizeof(*flags); i++)
-		if (strcmp(flags[i].type, type) == 0)
-			return flags[i].flag;
-	errx(2, "no type %s", type);
+	int flag = type_flag(type);
+
+	if (!flag)
+		errx(2, "no type %s", type);
+	return flag;
 }
 
 static int ns_of(pid_t pid, const char *link)

@@ -8,6 +8,7 @@
 #define NSVIEW_TESTS_TASK_H
 
 #include "lab.h"
+#include "nstypes.h"
 #include <err.h>
 #include <errno.h>
 #include <sched.h>
@@ -19,20 +20,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { LINKS = 10, PATH_BYTES = 64 };
-
-static const char *const link_names[LINKS] = {
-	"cgroup",
-	"ipc",
-	"mnt",
-	"net",
-	"pid",
-	"time",
-	"user",
-	"uts",
-	"pid_for_children",
-	"time_for_children",
-};
+enum { PATH_BYTES = 64 };
 
 /* Set once by main and inherited by every task. */
 static int procfd = -1;	   /* the procfs that nslab was started with */

@@ -24,10 +24,8 @@
 #include <nsview/nstype.h>
 
 #include "lab.h"
+#include "nstypes.h"
 
-#ifndef CLONE_NEWTIME
-#define CLONE_NEWTIME 0x80
-#endif
 #ifndef SYS_pidfd_open
 #define SYS_pidfd_open 434
 #endif
