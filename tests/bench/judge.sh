@@ -1,7 +1,19 @@
-# shellcheck shell=sh
-# What the benchmarks of single commands share. Results are lines of timeit: LABEL MIN MEDIAN RSS
-# STATUS, times in microseconds.
+# shellcheck shell=sh disable=SC2034 # for the benchmark
+# What the benchmarks share, once they have set $build: where the programs are, a file for results
+# that goes with them, and how the results of single commands are judged.
+bench=$build/bench
+results=$(mktemp) || exit 0
+trap 'rm -f "$results"' EXIT
+trap 'exit 0' INT TERM
+# For load: namespaces take root, or a user namespace.
+user=
+[ "$(id -u)" = 0 ] || user=-U
+# As many as nsview takes.
+threads=$(nproc)
+[ "$threads" -le 8 ] || threads=8
 
+# Results are lines of timeit: LABEL MIN MEDIAN RSS STATUS, times in microseconds.
+#
 # judge FILE: prints the results, then each goal read from stdin: "NUMERATOR DENOMINATOR SIGN GOAL
 # WHAT...", as the ratio of the medians with that of the minima beside it. A denominator "-" stands
 # for a millisecond.
@@ -24,7 +36,8 @@ judge() {
 	}
 	{
 		what = $0
-		sub(/^([^ ]+ +){4}/, "", what)
+		for (i = 0; i < 4; i++)
+			sub(/^[^ ]+ +/, "", what)
 		if (!($1 in ms) || !($2 in ms) || bad[$1] || bad[$2]) {
 			printf "%-52s not measured\n", what
 			next

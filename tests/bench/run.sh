@@ -12,22 +12,11 @@
 # SCREEN=no         leaves out the interactive view
 
 build=${1:?usage: run.sh BUILD}
+. "$(dirname "$0")/judge.sh"
 sizes=${BENCH:-100 1000 5000 10000 20000}
-bench=$build/bench
 nsview=$build/nsview
 special=2000
 lsns_once=10000
-
-# As many threads as nsview takes.
-threads=$(nproc)
-[ "$threads" -le 8 ] || threads=8
-
-user=
-[ "$(id -u)" = 0 ] || user=-U
-
-results=$(mktemp) || exit 0
-trap 'rm -f "$results"' EXIT
-trap 'exit 0' INT TERM
 
 rounds_for() {
 	if [ "$1" -le 1000 ]; then echo 9; elif [ "$1" -le 5000 ]; then echo 7; else echo 5; fi

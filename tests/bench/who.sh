@@ -9,12 +9,6 @@
 build=${1:?usage: who.sh BUILD}
 . "$(dirname "$0")/judge.sh"
 processes=${PROCESSES:-5000}
-bench=$build/bench
-results=$(mktemp) || exit 0
-trap 'rm -f "$results"' EXIT
-trap 'exit 0' INT TERM
-user=
-[ "$(id -u)" = 0 ] || user=-U
 
 echo "measuring: who, $processes processes with ${DESCRIPTORS:-10} descriptors and more" >&2
 # shellcheck disable=SC2016 # expands there
