@@ -16,12 +16,19 @@ static void put_escaped(struct words *w, const char *text)
 	words_escape(w, text, strlen(text));
 }
 
+static bool in_container(const struct process *p)
+{
+	return p && p->facts && fact_is_known(p->facts->identity_fact) &&
+	       p->facts->identity->container;
+}
+
 /* false, and nothing appended, where it has no name but its number. */
 static bool put_name_of(struct words *w, const struct net_ns *net)
 {
 	const struct ns *ns = net->ns;
 	const struct process *p = ns ? ns_subject(ns) : NULL;
-	const char *name = ns ? ns_netns_name(ns) : NULL;
+	/* Engines give the network of a container a name that says less than the container's. */
+	const char *name = ns && !in_container(p) ? ns_netns_name(ns) : NULL;
 
 	if (ns && (ns->initial || ns == w->graph->host[NS_NET])) {
 		buffer_text(w->out, "host");

@@ -132,6 +132,25 @@ static char *drawn(const struct fixture *f, enum net_graph_kind kind)
 	return (char *)paper_read(&paper);
 }
 
+/* CNI, Docker and podman mount the network of each container under a number. */
+static void a_container_is_called_by_its_name_and_not_by_that_of_its_network(void **state)
+{
+	const struct fixture *f = *state;
+	struct paper paper = paper_new(0, true);
+	struct wiring w;
+
+	graph_add_holder(f->g, (struct ns *)f->web->ns, HOLD_MOUNT, NULL, 0, -1,
+			 "/run/netns/cni-07cf9f57-310d", NULL);
+	graph_seal(f->g);
+	build(f, 0, &w);
+	paper_open(&paper);
+	assert_int_equal(net_print(&paper.term, f->g, &w), 0);
+	assert_says(paper_read(&paper), " docker:web  net:[4026532103]  2 procs");
+	assert_says_not(paper.text, "cni-07cf9f57");
+	free(paper.text);
+	wiring_release(&w);
+}
+
 static void the_picture_at_80_columns(void **state)
 {
 	assert_picture(
@@ -645,6 +664,7 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
+		TEST(a_container_is_called_by_its_name_and_not_by_that_of_its_network),
 		TEST(the_picture_at_80_columns),
 		TEST(the_picture_in_ascii),
 		TEST(the_picture_at_200_columns),
