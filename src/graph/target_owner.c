@@ -88,6 +88,11 @@ static int ambiguous(const struct target *t, const struct candidates *c, struct 
 			 buffer_str(&list), c->n > CANDIDATES_SHOWN ? ", ..." : "");
 }
 
+static bool is_container(const struct identity *id)
+{
+	return id->container;
+}
+
 static const char *nearest_name(const struct graph *g, const char *text,
 				bool (*fits)(const struct identity *id))
 {
@@ -107,16 +112,28 @@ static const char *nearest_name(const struct graph *g, const char *text,
 	return nearest;
 }
 
+/* A container without a name: its engine gives none, or keeps it where only root reads. */
+static bool is_nameless(const struct process *p)
+{
+	const struct identity *id = identity_of(p);
+	size_t len = id ? strlen(id->name) : 0;
+
+	return id && id->container && !id->name_source && strncmp(id->id, id->name, len) == 0 &&
+	       id->id[len];
+}
+
 static int owner_missing(const struct graph *g, const struct target *t, const char *what,
 			 bool (*fits)(const struct identity *id), struct error *err)
 {
 	autobuffer text = BUFFER_INIT;
 	autobuffer shown = BUFFER_INIT;
 	const char *nearest = nearest_name(g, t->text, fits);
-	size_t unread = 0;
+	size_t unread = 0, nameless = 0;
 
-	for (size_t i = 0; i < g->nprocesses; i++)
+	for (size_t i = 0; i < g->nprocesses; i++) {
 		unread += !identity_read(g->processes[i]);
+		nameless += is_nameless(g->processes[i]);
+	}
 	buffer_printf(&text, "there is no %s \"%s\"", what, target_shown(&shown, t->text));
 	if (nearest)
 		buffer_printf(&text, "; did you mean \"%s\"?", target_shown(&shown, nearest));
@@ -127,12 +144,9 @@ static int owner_missing(const struct graph *g, const struct target *t, const ch
 		buffer_text(&text,
 			    " (without jansson, which cannot be loaded, a container is known "
 			    "by its id alone)");
+	else if (nameless && fits == is_container)
+		buffer_text(&text, " (some are known by their id alone: nsview ps has them)");
 	return error_set(err, -ENOENT, "%s", buffer_str(&text));
-}
-
-static bool is_container(const struct identity *id)
-{
-	return id->container;
 }
 
 static bool is_unit(const struct identity *id)

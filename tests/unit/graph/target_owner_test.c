@@ -166,6 +166,21 @@ static void hostile_names_are_escaped_in_sentences(void **state)
 	graph_free(g);
 }
 
+static void missing_container_may_be_one_without_a_name(void **state)
+{
+	struct graph *g = host_graph();
+
+	(void)state;
+	add_identity(g, 10, "podman", "4663d5e9a295", "4663d5e9a2952998f7d5", true);
+	g->processes[0]->facts->identity_fact = fact_none();
+	graph_seal(g);
+	fails(g, "ctr:web", -ENOENT,
+	      "there is no container \"web\" (some are known by their id alone: nsview ps has "
+	      "them)");
+	fails(g, "unit:web", -ENOENT, "there is no unit \"web\"");
+	graph_free(g);
+}
+
 static void missing_container_names_the_nearest_and_what_is_not_known(void **state)
 {
 	struct graph *g = container_graph();
@@ -224,6 +239,7 @@ int main(void)
 		cmocka_unit_test(exact_name_beats_id_prefixes),
 		cmocka_unit_test(many_candidates_are_cut_after_five),
 		cmocka_unit_test(hostile_names_are_escaped_in_sentences),
+		cmocka_unit_test(missing_container_may_be_one_without_a_name),
 		cmocka_unit_test(missing_container_names_the_nearest_and_what_is_not_known),
 		cmocka_unit_test(unit_is_found_with_and_without_its_suffix),
 		cmocka_unit_test(targets_that_overlap_select_once),
