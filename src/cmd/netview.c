@@ -31,12 +31,39 @@ static int parse_around(char *word, unsigned *out, struct error *err)
 	return 0;
 }
 
-/* Processes stand for the namespaces that they are in. */
-static void add_those_of_processes(struct selection *sel)
+void netview_add_networks(struct selection *sel)
 {
 	for (size_t i = 0; i < sel->nprocesses; i++)
 		if (sel->processes[i]->set->ns[NS_NET])
 			selection_add_ns(sel, sel->processes[i]->set->ns[NS_NET]);
+}
+
+/* Why none is among what the targets stand for: one that could not be read is not none. */
+static int no_network(const struct view *v, const struct selection *sel, const char *word,
+		      struct error *err)
+{
+	const struct process *unread = view_unread(sel);
+
+	if (unread)
+		return error_set(err, unread->error,
+				 "the network namespace of process %d could not be read: %s",
+				 (int)unread->pid, view_unread_why(v, unread));
+	for (size_t i = 0; i < sel->nprocesses; i++)
+		if (sel->processes[i]->zombie)
+			return error_set(err, -ESRCH,
+					 "process %d has exited: it is in no network namespace any "
+					 "more",
+					 (int)sel->processes[i]->pid);
+	return error_set(err, -ENOENT, "\"%.64s\" stands for no network namespace", word);
+}
+
+int netview_want_network(const struct view *v, const struct selection *sel, const char *word,
+			 struct error *err)
+{
+	for (size_t i = 0; i < sel->nnamespaces; i++)
+		if (sel->namespaces[i]->type == NS_NET)
+			return 0;
+	return no_network(v, sel, word, err);
 }
 
 /* Of what one looks around it is not known yet which others are near. */
@@ -84,7 +111,10 @@ int netview_open(struct netview *n, const struct invocation *inv, const char *ar
 		ret = view_open(&n->view, inv, around ? words : inv->args, around ? 1 : inv->nargs,
 				NEED_HOLDERS | NEED_SOCKETS | NEED_WAYS_IN, err);
 	if (ret == 0)
-		add_those_of_processes(&n->view.sel);
+		netview_add_networks(&n->view.sel);
+	if (ret == 0 && n->view.selected)
+		ret = netview_want_network(&n->view, &n->view.sel, around ? word : inv->args[0],
+					   err);
 	if (ret == 0)
 		ret = collect(n, what, err);
 	if (ret == 0)

@@ -25,6 +25,15 @@ int netview_open(struct netview *n, const struct invocation *inv, const char *ar
 		 struct error *err);
 void netview_close(struct netview *n);
 
+/* Adds the network namespaces of the processes that were selected. */
+void netview_add_networks(struct selection *sel);
+/*
+ * 0 where there is a network namespace among what was selected by word; else -errno with words: no
+ * such thing, or one that could not be read.
+ */
+int netview_want_network(const struct view *v, const struct selection *sel, const char *word,
+			 struct error *err);
+
 /* Reads what names the namespaces, those who hold sockets, and what columns need. */
 void netview_read_names(struct netview *n, unsigned needs);
 

@@ -192,6 +192,33 @@ static void say_sources(const struct graph *g)
 		c->processes, c->vanished);
 }
 
+const struct process *view_unread(const struct selection *sel)
+{
+	for (size_t i = 0; i < sel->nprocesses; i++)
+		if (sel->processes[i]->error)
+			return sel->processes[i];
+	return NULL;
+}
+
+const char *view_unread_why(const struct view *v, const struct process *p)
+{
+	/* With it only a security policy is left to say no, of which partial_sentence tells. */
+	if ((p->error == -EACCES || p->error == -EPERM) && !v->graph->completeness.have_ptrace)
+		return "permission denied; CAP_SYS_PTRACE would show it";
+	return fact_why(fact_from_error(p->error));
+}
+
+/* Nothing was found, but not since there is nothing. */
+static bool hangs_on_unread(const struct view *v)
+{
+	const struct process *p = view_unread(&v->sel);
+
+	if (p && !v->inv->global.quiet)
+		fprintf(stderr, "nsview: the namespaces of process %d could not be read: %s\n",
+			(int)p->pid, view_unread_why(v, p));
+	return p != NULL;
+}
+
 int view_finish(struct view *v, bool matched)
 {
 	const struct global_options *g = &v->inv->global;
@@ -210,7 +237,7 @@ int view_finish(struct view *v, bool matched)
 		say_sources(v->graph);
 	if (g->strict && (partial || v->undecided))
 		return EXIT_UNSURE;
-	if (!matched && v->undecided)
+	if (!matched && (v->undecided || hangs_on_unread(v)))
 		return EXIT_UNSURE;
 	return matched ? EXIT_YES : EXIT_NO;
 }

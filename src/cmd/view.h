@@ -39,6 +39,10 @@ void view_read_references(struct view *v, const struct ns *ns);
 /* Whether the filter (NULL: none) lets a row through; counts those it cannot judge. */
 bool view_passes(struct view *v, const struct filter *f, const struct row *row);
 
+/* A selected process whose namespaces could not be read, or NULL; and why, as words. */
+const struct process *view_unread(const struct selection *sel);
+const char *view_unread_why(const struct view *v, const struct process *p);
+
 /*
  * Says on stderr what could not be seen, and gives the exit status: matched tells whether
  * anything was shown.

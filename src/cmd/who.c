@@ -105,7 +105,7 @@ static int who(struct view *v, const struct who_options *o, enum table_format fo
 		who_json(&v->term, v->graph, v->sel.namespaces, v->sel.nnamespaces);
 	else
 		who_print(&v->term, v->graph, v->sel.namespaces, v->sel.nnamespaces, o->all);
-	status = view_finish(v, true);
+	status = view_finish(v, v->sel.nnamespaces > 0);
 	return status == EXIT_YES && !all_held(v) ? EXIT_UNSURE : status;
 }
 

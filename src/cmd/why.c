@@ -37,9 +37,9 @@ static int resolve_one(struct netview *n, const char *word, struct net_ns **out,
 	if (ret == 0)
 		ret = net_target_what(&t) ? net_resolve(v->net, &t, &sel, err)
 					  : scan_resolve(v->scan, v->graph, &t, &sel, err);
-	for (size_t i = 0; i < sel.nprocesses; i++)
-		if (sel.processes[i]->set->ns[NS_NET])
-			selection_add_ns(&sel, sel.processes[i]->set->ns[NS_NET]);
+	netview_add_networks(&sel);
+	if (ret == 0)
+		ret = netview_want_network(v, &sel, word, err);
 	for (size_t i = 0; i < sel.nnamespaces; i++)
 		if (sel.namespaces[i]->type == NS_NET) {
 			found = sel.namespaces[i];

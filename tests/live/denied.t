@@ -1,0 +1,61 @@
+#!/bin/sh
+# An ordinary user asks by name for what is root's: whatever could not be read is said to be so, and
+# never taken for nothing, for everything or for gone.
+. "$(dirname "$0")/../lib.sh"
+only_plain
+live_sandbox "$0"
+if [ -z "${NSVIEW_NET:-}" ]; then
+	trap - EXIT
+	rm -rf --one-file-system "$tmp"
+	NSVIEW_NET=1 exec unshare --net --mount sh "$0"
+fi
+. "$(dirname "$0")/lab.sh"
+
+plan 16
+# shellcheck disable=SC2086 # commands with words, all through
+:
+if ! is_host_root || ! have setpriv ip || ! mount -t tmpfs -o mode=755 none /run; then
+	skip 16 "not here: needs root, to become another user"
+	exit
+fi
+
+# Where everybody may read it.
+cp "$BUILD/nsview" /run/nsview
+mkdir -m 755 /run/netns
+user="setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all /run/nsview"
+
+# asked STATUS WORDS...: what the user is told
+asked() {
+	wanted=$1
+	shift
+	is "$(status $user "$@")" "$wanted" "$*: exit $wanted"
+}
+
+# ---- a process of root
+
+stay unshare --uts sh -c "$stay_here"
+denied="could not be read: permission denied; CAP_SYS_PTRACE would show it"
+for words in "ls $stay_pid" "who $stay_pid" "tree $stay_pid"; do
+	asked 3 $words
+	like "$(cat "$tmp/err")" "^nsview: the namespaces of process $stay_pid $denied$" \
+		"${words% *}: and why"
+done
+for words in "net $stay_pid" "graph net --around=$stay_pid" "why $stay_pid self"; do
+	asked 2 $words
+	is "$(cat "$tmp/out" "$tmp/err")" \
+		"nsview: the network namespace of process $stay_pid $denied" \
+		"${words% *}: nothing but why"
+done
+stay_end
+
+# ---- what is no network, and what is in none any more
+
+is "$(status $NSVIEW net "$(ns_of self pid)")" 2 "a pid namespace is no network: exit 2"
+like "$(cat "$tmp/err")" '^nsview: "[0-9]+" stands for no network namespace$' "and it is said"
+stay sh -c 'sleep 1000 & echo $! >"$tmp/child"; '"$stay_here"
+zombie=$(cat "$tmp/child")
+end_process "$zombie"
+wait_for grep -q '^State:.Z' "/proc/$zombie/status"
+is "$(status $NSVIEW net "$zombie")" 2 "a zombie is in no network: exit 2"
+is "$(cat "$tmp/out" "$tmp/err")" \
+	"nsview: process $zombie has exited: it is in no network namespace any more" "and it is said"
