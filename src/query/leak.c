@@ -43,6 +43,12 @@ static int compare_path(const void *path, const void *file)
 	return strcmp(path, ((const struct name_file *)file)->path);
 }
 
+/* Where the processes of others are out of sight, those of a container are: it is not gone. */
+static bool sees_containers(const struct completeness *c)
+{
+	return c->have_ptrace || (!c->unreadable && !c->hidepid);
+}
+
 static bool is_engines(const struct graph *g, const struct ns *ns, const char *path)
 {
 	const struct name_file *file =
@@ -69,7 +75,7 @@ static enum leak_kind judge_mount(const struct graph *g, const struct ns *ns,
 	if (!h->path)
 		return LEAK_ELSEWHERE;
 	/* An engine without root mounts in a mount namespace of its own. */
-	if (is_engines(g, ns, h->path))
+	if (is_engines(g, ns, h->path) && sees_containers(&g->completeness))
 		return LEAK_ENGINE;
 	if (h->mnt && h->mnt != g->self[NS_MNT])
 		return is_netns_name(h->path) ? LEAK_NAME_GONE : LEAK_ELSEWHERE;

@@ -55,6 +55,25 @@ static void assert_leak(const struct graph *g, const struct ns *ns, enum leak_ki
 	assert_int_equal(leak_judge(g, ns, &by), expected);
 }
 
+static void a_container_whose_processes_are_out_of_sight_is_not_gone(void **state)
+{
+	struct graph *g = *state;
+	struct ns *net = lone_net(g, 1);
+	const struct name_file names[] = { { "/run/netns/cni-1", NAME_ENGINE, net } };
+
+	add_mount(g, net, names[0].path, g->host[NS_MNT]);
+	add_names(g, names, 1);
+	assert_leak(g, net, LEAK_ENGINE);
+	g->completeness.unreadable = 1;
+	assert_leak(g, net, LEAK_NAMED);
+	g->completeness.unreadable = 0;
+	g->completeness.hidepid = true;
+	assert_leak(g, net, LEAK_NAMED);
+	/* What is still unreadable then are the few of a security policy. */
+	g->completeness.have_ptrace = true;
+	assert_leak(g, net, LEAK_ENGINE);
+}
+
 static void what_somebody_lives_in_or_needs_is_no_leak(void **state)
 {
 	struct graph *g = *state;
@@ -190,6 +209,7 @@ static void nested_user_namespaces_count_for_their_topmost_creator(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		LEAK_TEST(a_container_whose_processes_are_out_of_sight_is_not_gone),
 		LEAK_TEST(what_somebody_lives_in_or_needs_is_no_leak),
 		LEAK_TEST(a_name_that_can_be_seen_is_a_purpose),
 		LEAK_TEST(an_engines_name_without_a_process_is_a_leak),
