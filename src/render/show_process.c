@@ -150,6 +150,12 @@ static void say_root(struct page *page)
 	words_fact_text(&page->words, root);
 }
 
+/* Who is not in sight may be there as well. */
+static bool sees_everybody(const struct completeness *c)
+{
+	return !c->unreadable && !c->unread_threads && !c->hidepid;
+}
+
 /* Who else is there: the host's, or how many, and their name where it is not this process's. */
 static void say_company(struct page *page, const struct ns *ns, const struct process *p)
 {
@@ -160,6 +166,8 @@ static void say_company(struct page *page, const struct ns *ns, const struct pro
 		buffer_text(&page->text, "the host's, ");
 	if (!others) {
 		buffer_text(&page->text, process_in(p, ns) ? "nobody else" : "nobody yet");
+		if (!sees_everybody(&page->graph->completeness))
+			buffer_text(&page->text, " in sight");
 		return;
 	}
 	words_count(&page->words, others, "other", "others");

@@ -11,11 +11,11 @@ if [ -z "${NSVIEW_NET:-}" ]; then
 fi
 . "$(dirname "$0")/lab.sh"
 
-plan 16
+plan 19
 # shellcheck disable=SC2086 # commands with words, all through
 :
 if ! is_host_root || ! have setpriv ip || ! mount -t tmpfs -o mode=755 none /run; then
-	skip 16 "not here: needs root, to become another user"
+	skip 19 "not here: needs root, to become another user"
 	exit
 fi
 
@@ -46,6 +46,18 @@ for words in "net $stay_pid" "graph net --around=$stay_pid" "why $stay_pid self"
 		"nsview: the network namespace of process $stay_pid $denied" \
 		"${words% *}: nothing but why"
 done
+stay_end
+
+# ---- who else is there, and whose network is whose, where most is out of sight
+
+like "$($user show -q self)" "^Namespaces +cgroup:.*, nobody else in sight$" \
+	"show: nobody else is in sight, which is not nobody"
+stay unshare --net sh -c "$stay_here"
+: >/run/netns/cni-0b5c6bb6
+mount --bind "/proc/$stay_pid/ns/net" /run/netns/cni-0b5c6bb6
+is "$(status $user who --leaked)" 3 "who --leaked: a container out of sight is not gone: exit 3"
+like "$(cat "$tmp/out")" "^no leaked namespace was seen$" "and nothing is said to be leaked"
+umount /run/netns/cni-0b5c6bb6
 stay_end
 
 # ---- what is no network, and what is in none any more
