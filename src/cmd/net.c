@@ -221,6 +221,7 @@ static int show(struct netview *n, const struct net_table *table, const struct l
 	bool any;
 
 	netview_read_names(n, l->needs);
+	n->told = table ? table->what : 0;
 	if (table)
 		any = print_table(n, table, l, o);
 	else

@@ -222,14 +222,57 @@ static size_t unread(const struct netview *n)
 	return count;
 }
 
+/* The first part of a table's that is not known, or not all of it; NULL where all is. */
+static const struct net_known *unread_part(const struct net_ns *net, unsigned told)
+{
+	for (int part = 0; part < NET_PARTS; part++) {
+		const struct net_known *known = &net->parts[part];
+
+		if ((told >> part & 1) &&
+		    (known->fact.state == FACT_DENIED || known->torn || known->missing))
+			return known;
+	}
+	return NULL;
+}
+
+/* How many of those that were entered; of the first also what and why. */
+static size_t partly_unread(const struct netview *n, const char **out_part, const char **out_why)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < n->nchosen; i++) {
+		const struct net_ns *net = n->chosen[i];
+		const struct net_known *known =
+			net->entry == NET_ENTRY_NONE ? NULL : unread_part(net, n->told);
+
+		if (known && !count++) {
+			*out_part = net_part_names[known - net->parts];
+			*out_why = known->why ? known->why : fact_why(known->fact);
+		}
+	}
+	return count;
+}
+
+static size_t say_unread(const struct netview *n)
+{
+	const char *part = "", *why = "";
+	size_t closed = unread(n), partly = partly_unread(n, &part, &why);
+
+	if (closed && !n->view.inv->global.quiet)
+		fprintf(stderr, "nsview: %zu network namespace%s could not be looked into\n",
+			closed, closed == 1 ? "" : "s");
+	if (partly && !n->view.inv->global.quiet)
+		fprintf(stderr,
+			"nsview: the %s of %zu network namespace%s could not be read, or not all: "
+			"%s\n",
+			part, partly, partly == 1 ? "" : "s", why);
+	return closed + partly;
+}
+
 int netview_finish(struct netview *n, bool matched)
 {
-	const struct global_options *g = &n->view.inv->global;
-	size_t count = unread(n);
 	int status = view_finish(&n->view, matched);
+	bool hangs_on_it = n->view.inv->global.strict || status == EXIT_NO;
 
-	if (count && !g->quiet)
-		fprintf(stderr, "nsview: %zu network namespace%s could not be looked into\n", count,
-			count == 1 ? "" : "s");
-	return count && g->strict ? EXIT_UNSURE : status;
+	return say_unread(n) && hangs_on_it ? EXIT_UNSURE : status;
 }

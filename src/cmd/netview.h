@@ -15,6 +15,7 @@ struct netview {
 	size_t nchosen;
 	unsigned wires; /* of --around */
 	bool around;	/* the targets are what one looks around of */
+	unsigned told;	/* parts that stand in a table, where there is no room for what is unread */
 };
 
 /*

@@ -11,11 +11,11 @@ if [ -z "${NSVIEW_NET:-}" ]; then
 fi
 . "$(dirname "$0")/lab.sh"
 
-plan 19
+plan 23
 # shellcheck disable=SC2086 # commands with words, all through
 :
 if ! is_host_root || ! have setpriv ip || ! mount -t tmpfs -o mode=755 none /run; then
-	skip 19 "not here: needs root, to become another user"
+	skip 23 "not here: needs root, to become another user"
 	exit
 fi
 
@@ -71,3 +71,15 @@ wait_for grep -q '^State:.Z' "/proc/$zombie/status"
 is "$(status $NSVIEW net "$zombie")" 2 "a zombie is in no network: exit 2"
 is "$(cat "$tmp/out" "$tmp/err")" \
 	"nsview: process $zombie has exited: it is in no network namespace any more" "and it is said"
+
+# ---- a table of which nothing could be read
+
+stay unshare --net sh -c "$stay_here"
+is "$(status nsenter --net="/proc/$stay_pid/ns/net" $user net --firewall)" 3 \
+	"net --firewall: what may not be read is not empty: exit 3"
+like "$(cat "$tmp/err")" \
+	'^nsview: the filters of 1 network namespace could not be read, or not all: .' "and it is said"
+is "$(status nsenter --net="/proc/$stay_pid/ns/net" $user net --rules)" 0 \
+	"net --rules: everybody may read them"
+unlike "$(cat "$tmp/err")" 'could not be read, or' "and nothing is said to be missing"
+stay_end
