@@ -44,8 +44,13 @@ static int compare_path(const void *path, const void *file)
 }
 
 /* Where the processes of others are out of sight, those of a container are: it is not gone. */
-static bool sees_containers(const struct completeness *c)
+static bool sees_containers(const struct graph *g)
 {
+	const struct completeness *c = &g->completeness;
+	const struct ns *own = g->self[NS_PID];
+
+	if (c->foreign_pidns || (own && !own->initial))
+		return false;
 	return c->have_ptrace || (!c->unreadable && !c->hidepid);
 }
 
@@ -75,7 +80,7 @@ static enum leak_kind judge_mount(const struct graph *g, const struct ns *ns,
 	if (!h->path)
 		return LEAK_ELSEWHERE;
 	/* An engine without root mounts in a mount namespace of its own. */
-	if (is_engines(g, ns, h->path) && sees_containers(&g->completeness))
+	if (is_engines(g, ns, h->path) && sees_containers(g))
 		return LEAK_ENGINE;
 	if (h->mnt && h->mnt != g->self[NS_MNT])
 		return is_netns_name(h->path) ? LEAK_NAME_GONE : LEAK_ELSEWHERE;

@@ -72,6 +72,9 @@ static void a_container_whose_processes_are_out_of_sight_is_not_gone(void **stat
 	/* What is still unreadable then are the few of a security policy. */
 	g->completeness.have_ptrace = true;
 	assert_leak(g, net, LEAK_ENGINE);
+	/* Above our pid namespace nobody is in sight, whatever the capabilities. */
+	g->self[NS_PID] = graph_add(g, NS_PID, other_ino(NS_PID, 1));
+	assert_leak(g, net, LEAK_NAMED);
 }
 
 static void what_somebody_lives_in_or_needs_is_no_leak(void **state)
