@@ -35,16 +35,28 @@ size_t tunnel_kind_number(const struct tunnel_kind *kind)
 	return (size_t)(kind - kinds);
 }
 
+/* It has an inode number as any other, but no process has it open. */
 static bool has_port(const struct net_ns *at, uint16_t port)
 {
 	for (size_t i = 0; i < at->nsockets; i++)
 		if (at->sockets[i].proto == NET_PROTO_UDP && at->sockets[i].lport == port &&
-		    !at->sockets[i].inode)
+		    !at->sockets[i].holders)
 			return true;
 	return false;
 }
 
-/* Nothing but the kernel's own socket with its port tells where a WireGuard link was made. */
+static bool has_wireguard(const struct net_ns *at, uint16_t port)
+{
+	for (size_t i = 0; i < at->nlinks; i++)
+		if (at->links[i]->wireguard && at->links[i]->wireguard->port == port)
+			return true;
+	return false;
+}
+
+/*
+ * Nothing but the kernel's own socket with its port tells where a WireGuard link was made. One in a
+ * namespace that has such a link itself is taken for that link's.
+ */
 static const struct net_ns *with_port(const struct net_link *link, uint16_t port)
 {
 	const struct net *net = link->net->all;
@@ -53,7 +65,7 @@ static const struct net_ns *with_port(const struct net_link *link, uint16_t port
 	if (has_port(link->net, port))
 		return link->net;
 	for (size_t i = 0; i < net->n; i++) {
-		if (!has_port(net->list[i], port))
+		if (!has_port(net->list[i], port) || has_wireguard(net->list[i], port))
 			continue;
 		if (found)
 			return NULL;

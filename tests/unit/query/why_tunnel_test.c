@@ -10,6 +10,8 @@
 
 #include "why_sample.h"
 
+#include "../../../src/query/why_tunnel.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <cmocka.h>
@@ -258,7 +260,9 @@ static void guard(struct end *e, uint8_t key, uint8_t peer, const char *endpoint
 	e->allowed = (struct net_allowed){ ip_of(inner), 32 };
 	e->tun->wireguard = &e->wg;
 	e->tun->wireguard_known.fact = fact_known();
-	e->socket = (struct net_socket){ .proto = NET_PROTO_UDP, .lport = e->wg.port };
+	e->socket = (struct net_socket){
+		.proto = NET_PROTO_UDP, .lport = e->wg.port, .inode = 10942, /* as the kernel's have */
+	};
 	e->at->sockets = &e->socket;
 	e->at->nsockets = 1;
 }
@@ -335,6 +339,22 @@ static void endpoint_and_port_must_be_right(void **state)
 	assert_broken(p, "it has no endpoint");
 }
 
+/* Made where a socket is that nobody has open; the other end has one with that port as well. */
+static void moved_wireguard_is_routed_where_its_socket_is(void **state)
+{
+	struct pair *p = *state;
+	struct net_ns *maker = p->s->net.list[0];
+
+	guarded(p);
+	p->a.wg.port = p->b.peer.port = p->b.wg.port;
+	p->a.socket.lport = p->b.wg.port;
+	maker->sockets = &p->a.socket;
+	maker->nsockets = 1;
+	p->a.at->nsockets = 0;
+	assert_ptr_equal(tunnel_under(p->a.tun), maker);
+	assert_ptr_equal(tunnel_under(p->b.tun), p->b.at);
+}
+
 static void unread_peers_are_said(void **state)
 {
 	struct pair *p = *state;
@@ -385,6 +405,7 @@ int main(void)
 		TEST(moved_tunnel_is_routed_where_it_was_made),
 		TEST(geneve_carries_frames),
 		TEST(wireguard_is_followed_by_keys),
+		TEST(moved_wireguard_is_routed_where_its_socket_is),
 		TEST(destination_must_be_allowed),
 		TEST(source_must_be_allowed_at_the_other_end),
 		TEST(other_end_must_know_the_key),
