@@ -460,6 +460,9 @@ enum net_field {
 	NET_FIELD_FIB_TYPE_DST, /* addrtype of the destination: 4 bytes, enum net_route_type */
 	NET_FIELD_TCP_FLAGS,	/* one byte: 2 SYN, 16 ACK */
 	NET_FIELD_ICMP_TYPE,	/* one byte */
+	NET_FIELD_NUMGEN,	/* 4 bytes, network order here: a number drawn for each packet */
+	NET_FIELD_HASH,		/* the same, computed from it */
+	NET_FIELD_TUPLE,	/* several fields at once, as concatenations have: match.parts */
 	NET_FIELDS
 };
 enum {
@@ -483,6 +486,8 @@ struct net_match {
 	uint8_t mask[16];
 	const struct net_interval *in;
 	uint32_t nin;
+	const struct net_match *parts; /* TUPLE: its fields, without `in` of their own; then `in` */
+	uint32_t nparts; /* has nin rows of one for each of them, all of which hold; 0: any */
 };
 
 enum net_verdict {
@@ -498,17 +503,21 @@ enum net_verdict {
 	NET_VERDICT_SNAT,
 	NET_VERDICT_MASQUERADE,
 	NET_VERDICT_REDIRECT,
-	NET_VERDICT_MAP, /* one of cases */
+	NET_VERDICT_MAP, /* what one of cases says */
 	NET_VERDICT_OTHER,
 	NET_VERDICTS
 };
 extern const char *const net_verdict_names[NET_VERDICTS];
 
-/* One line of a verdict map. */
+struct net_filter_rule;
+
+/* One line of a map of verdicts, or of addresses and ports. */
 struct net_filter_case {
 	struct net_match match;
 	enum net_verdict verdict;
 	const char *target; /* JUMP, GOTO */
+	const struct net_filter_rule
+		*nat; /* DNAT and such: what would do the same alone, or NULL */
 };
 
 struct net_filter_rule {
@@ -518,8 +527,12 @@ struct net_filter_rule {
 	uint32_t nmatches;
 	enum net_verdict verdict;
 	const char *target; /* JUMP, GOTO: a chain of the same table; OTHER: its name */
-	const struct net_filter_case *cases; /* MAP: one at most holds; if none, it goes on */
+	/* MAP, and DNAT and such whose address or port hangs on something; if none holds, it goes
+	 * on. */
+	const struct net_filter_case *cases;
 	uint32_t ncases;
+	bool drawn;	/* by lot or hash: one of cases surely holds */
+	bool otherwise; /* the last of cases holds where no other does */
 	bool has_nat_ip, has_nat_ports;
 	struct net_ip nat_first, nat_last;
 	struct net_range nat_ports;
@@ -608,8 +621,8 @@ struct net_ns {
 	const struct net_filter_chain *chains;
 	struct net_filter_line *filter_lines; /* all that chains has, in its order */
 	size_t nfilter_lines;
-	uint32_t policies;    /* of IPsec; part of FILTER */
-	bool policies_unread; /* there may be some */
+	uint32_t policies;	    /* of IPsec; part of FILTER */
+	bool policies_unread;	    /* there may be some */
 	struct net_sysctl *sysctls; /* by name */
 	size_t nsysctls;
 	struct net_nsid *nsids; /* by rising id; those in use by links, and others found */

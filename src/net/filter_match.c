@@ -33,6 +33,9 @@ bool reg_load(struct build *b, const struct nlattr *dreg, int field, uint8_t len
 		return false;
 	*r = (struct reg){ .field = field, .len = len, .family = b->family };
 	memset(r->mask, 0xff, len);
+	/* What was in those that it takes beside the first is gone. */
+	for (int i = 1; i * 4 < len && r + i < b->regs + REGS; i++)
+		r[i] = (struct reg){ .field = FIELD_NONE };
 	return field != FIELD_NONE;
 }
 
@@ -48,11 +51,16 @@ const struct nlattr *data_value(const struct nlattr *data, size_t *out_len)
 }
 
 /* Numbers of the host's byte order, which stand in ours the other way round. */
-bool is_host_order(int field)
+bool is_host_order(const struct reg *r)
 {
-	return htonl(1) != 1 &&
-	       (field == NET_FIELD_IIF || field == NET_FIELD_OIF || field == NET_FIELD_MARK ||
-		field == NET_FIELD_CT_STATE || field == NET_FIELD_FIB_TYPE_DST);
+	static const int fields[] = { NET_FIELD_IIF,	  NET_FIELD_OIF,	  NET_FIELD_MARK,
+				      NET_FIELD_CT_STATE, NET_FIELD_FIB_TYPE_DST, NET_FIELD_NUMGEN,
+				      NET_FIELD_HASH };
+
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		if (fields[i] == r->field)
+			return htonl(1) != 1 && !r->turned;
+	return false;
 }
 
 void copy_value(uint8_t out[16], const void *data, size_t len, const struct reg *r)
@@ -61,21 +69,29 @@ void copy_value(uint8_t out[16], const void *data, size_t len, const struct reg 
 
 	memset(out, 0, 16);
 	for (size_t i = 0; i < len && r->shift + i < 16; i++)
-		out[r->shift + i] = is_host_order(r->field) ? from[len - 1 - i] : from[i];
+		out[r->shift + i] = is_host_order(r) ? from[len - 1 - i] : from[i];
+}
+
+struct net_match match_of(const struct reg *r, bool invert)
+{
+	struct net_match m = { .field = (enum net_field)r->field,
+			       .family = r->family,
+			       .len = r->len,
+			       .invert = invert };
+
+	memcpy(m.mask, r->mask, sizeof(m.mask));
+	return m;
 }
 
 struct net_match *match_begin(struct build *b, const struct reg *r, bool invert)
 {
 	struct net_match *m;
 
-	if (b->matches.n >= MATCHES_MAX)
+	/* One behind what sets the mark does not keep it from doing so. */
+	if (b->matches.n >= MATCHES_MAX || b->rule->sets_mark)
 		return NULL;
 	m = vec_add(&b->matches);
-	*m = (struct net_match){ .field = (enum net_field)r->field,
-				 .family = r->family,
-				 .len = r->len,
-				 .invert = invert };
-	memcpy(m->mask, r->mask, sizeof(m->mask));
+	*m = match_of(r, invert);
 	return m;
 }
 
@@ -88,6 +104,8 @@ bool names_packet(int field)
 void match_end(struct build *b, struct net_match *m)
 {
 	b->rule->names_packet = b->rule->names_packet || names_packet(m->field);
+	for (uint32_t i = 0; i < m->nparts; i++)
+		b->rule->names_packet = b->rule->names_packet || names_packet(m->parts[i].field);
 	if (b->text.len)
 		buffer_char(&b->text, ' ');
 	filter_match_text(&b->text, m);
@@ -140,7 +158,7 @@ bool run_cmp(struct build *b, attrs tb)
 	if (r->field == FIELD_ETHERTYPE)
 		return len == 2 && cmp_ethertype(b, r, op, mnl_attr_get_payload(value));
 	/* Less and more are compared as bytes, which says nothing of such numbers. */
-	if (op > NFT_CMP_NEQ && is_host_order(r->field))
+	if (op > NFT_CMP_NEQ && is_host_order(r))
 		return false;
 	if (op > NFT_CMP_GTE || (op > NFT_CMP_NEQ && len != r->len))
 		return false;
@@ -175,7 +193,7 @@ bool run_range(struct build *b, attrs tb)
 	to = data_value(tb[NFTA_RANGE_TO_DATA], &to_len);
 	if (!r || r->field == FIELD_NONE || !from || !to || !nl_be32(tb[NFTA_RANGE_OP], &op))
 		return false;
-	if (from_len != r->len || to_len != r->len || is_host_order(r->field) ||
+	if (from_len != r->len || to_len != r->len || is_host_order(r) ||
 	    r->field == FIELD_ETHERTYPE)
 		return false;
 	m = match_begin(b, r, op == NFT_RANGE_NEQ);
@@ -188,7 +206,26 @@ bool run_range(struct build *b, attrs tb)
 	return true;
 }
 
-/* "meta mark set 1" */
+/* What is put into the mark is known, as far as it hangs on the mark itself at most. */
+static bool mark_from(const struct reg *r, struct net_filter_rule *rule)
+{
+	uint32_t mask;
+
+	memcpy(&mask, r->mask, sizeof(mask));
+	if (r->constant && r->value_len == sizeof(rule->mark)) {
+		memcpy(&rule->mark, r->value, sizeof(rule->mark));
+		rule->mark_mask = UINT32_MAX;
+	} else if (r->marks || r->field == NET_FIELD_MARK) {
+		memcpy(&rule->mark, r->value, sizeof(rule->mark));
+		rule->mark = ntohl(rule->mark);
+		rule->mark_mask = ~ntohl(mask);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+/* "meta mark set 1", "meta mark set meta mark and 0xffff xor 0x10000" */
 static bool set_meta(struct build *b, attrs tb)
 {
 	const struct reg *r = reg_at(b, tb[NFTA_META_SREG]);
@@ -196,12 +233,12 @@ static bool set_meta(struct build *b, attrs tb)
 
 	nl_be32(tb[NFTA_META_KEY], &key);
 	b->rule->reads = key != NFT_META_MARK;
-	if (!r || !r->constant || r->value_len != sizeof(b->rule->mark) || key != NFT_META_MARK)
+	if (!r || key != NFT_META_MARK || b->rule->sets_mark || !mark_from(r, b->rule))
 		return false;
 	b->rule->sets_mark = true;
-	memcpy(&b->rule->mark, r->value, sizeof(b->rule->mark));
-	b->rule->mark_mask = UINT32_MAX;
 	build_word(b, "meta mark set");
+	if (b->rule->mark_mask != UINT32_MAX)
+		buffer_printf(&b->text, " meta mark and 0x%x xor", ~b->rule->mark_mask);
 	buffer_printf(&b->text, " 0x%x", b->rule->mark);
 	return true;
 }
@@ -228,7 +265,7 @@ bool run_meta(struct build *b, attrs tb)
 	if (tb[NFTA_META_SREG] || !nl_be32(tb[NFTA_META_KEY], &key))
 		return set_meta(b, tb);
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-		if (keys[i].key == key)
+		if (keys[i].key == key && !(key == NFT_META_MARK && b->rule->sets_mark))
 			return reg_load(b, tb[NFTA_META_DREG], keys[i].field, keys[i].len);
 	reg_load(b, tb[NFTA_META_DREG], FIELD_NONE, 0);
 	return false;
@@ -321,6 +358,23 @@ bool run_payload(struct build *b, attrs tb)
 	return false;
 }
 
+/* (a field & mask) ^ xor; with the latter it is no field any more, at most a mark to be. */
+static bool mask_field(struct reg *to, const struct reg *from, const uint8_t mask[16],
+		       const uint8_t xor [16])
+{
+	static const uint8_t none[16];
+
+	*to = *from;
+	for (size_t i = 0; i < sizeof(to->mask); i++)
+		to->mask[i] &= mask[i];
+	if (memcmp(xor, none, sizeof(none)) == 0)
+		return true;
+	memcpy(to->value, xor, sizeof(to->value));
+	to->marks = to->field == NET_FIELD_MARK;
+	to->field = FIELD_NONE;
+	return to->marks;
+}
+
 bool run_bitwise(struct build *b, attrs tb)
 {
 	const struct reg *from = reg_at(b, tb[NFTA_BITWISE_SREG]);
@@ -328,7 +382,7 @@ bool run_bitwise(struct build *b, attrs tb)
 	const struct nlattr *mask, *xor;
 	size_t mask_len = 0, xor_len = 0;
 	uint32_t op = NFT_BITWISE_BOOL;
-	uint8_t bytes[16];
+	uint8_t bytes[16], flips[16];
 
 	nl_be32(tb[NFTA_BITWISE_OP], &op);
 	mask = data_value(tb[NFTA_BITWISE_MASK], &mask_len);
@@ -337,17 +391,9 @@ bool run_bitwise(struct build *b, attrs tb)
 		reg_load(b, tb[NFTA_BITWISE_DREG], FIELD_NONE, 0);
 		return false;
 	}
-	memcpy(bytes, mnl_attr_get_payload(xor), xor_len);
-	for (size_t i = 0; i < xor_len; i++)
-		if (bytes[i]) {
-			to->field = FIELD_NONE;
-			return false;
-		}
-	*to = *from;
 	copy_value(bytes, mnl_attr_get_payload(mask), mask_len, from);
-	for (size_t i = 0; i < sizeof(to->mask); i++)
-		to->mask[i] &= bytes[i];
-	return true;
+	copy_value(flips, mnl_attr_get_payload(xor), xor_len, from);
+	return mask_field(to, from, bytes, flips);
 }
 
 bool run_fib(struct build *b, attrs tb)

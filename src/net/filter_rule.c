@@ -19,11 +19,15 @@ struct expression {
 };
 
 static const struct expression expressions[] = {
-	{ "bitwise", run_bitwise }, { "cmp", run_cmp },		 { "counter", run_counter },
-	{ "ct", run_ct },	    { "fib", run_fib },		 { "immediate", run_immediate },
-	{ "log", run_log },	    { "lookup", run_lookup },	 { "masq", run_masq },
-	{ "match", run_xt_match },  { "meta", run_meta },	 { "nat", run_nat },
-	{ "payload", run_payload }, { "range", run_range },	 { "redir", run_redir },
+	{ "bitwise", run_bitwise }, { "byteorder", run_byteorder },
+	{ "cmp", run_cmp },	    { "counter", run_counter },
+	{ "ct", run_ct },	    { "fib", run_fib },
+	{ "hash", run_hash },	    { "immediate", run_immediate },
+	{ "log", run_log },	    { "lookup", run_lookup },
+	{ "masq", run_masq },	    { "match", run_xt_match },
+	{ "meta", run_meta },	    { "nat", run_nat },
+	{ "numgen", run_numgen },   { "payload", run_payload },
+	{ "range", run_range },	    { "redir", run_redir },
 	{ "reject", run_reject },   { "target", run_xt_target },
 };
 enum { EXPRESSION_ATTRS = 32 };

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Sets of nftables into intervals, and maps of verdicts. What is neither (other maps,
- * concatenations) is known by name alone; so is one with more elements than anybody would look
- * through.
+ * Sets of nftables, and maps of verdicts and of values: the keys as they stand in registers, since
+ * only who looks them up knows which fields these are. A set that packets add to is known by name
+ * alone, since the one at hand may do so; so is one with more elements than anybody would look
+ * through, or with elements that do more than be there.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -12,8 +13,9 @@
 #include <linux/netfilter/nfnetlink.h>
 
 #include "filter.h"
+#include "uapi.h"
 
-enum { KEPT_MAX = 10000, SET_CONCAT = 0x80 /* NFT_SET_CONCAT, 5.6 */ };
+enum { KEPT_MAX = 10000 };
 
 static bool is_message(const struct nlmsghdr *nlh, unsigned type)
 {
@@ -40,37 +42,80 @@ int filter_set_parse(const struct nlmsghdr *nlh, struct arena *arena, struct fil
 	nl_be32(tb[NFTA_SET_KEY_LEN], &out->key_len);
 	nl_be32(tb[NFTA_SET_DATA_TYPE], &data_type);
 	out->verdicts = (out->flags & NFT_SET_MAP) && data_type == NFT_DATA_VERDICT;
-	out->plain = out->key_len > 0 &&
-		     out->key_len <= sizeof(((struct filter_element *)0)->key) &&
-		     !(out->flags & (NFT_SET_OBJECT | SET_CONCAT)) &&
-		     (out->verdicts || !(out->flags & NFT_SET_MAP));
+	if ((out->flags & NFT_SET_MAP) && !out->verdicts)
+		nl_be32(tb[NFTA_SET_DATA_LEN], &out->value_len);
+	out->plain = out->key_len > 0 && out->key_len <= FILTER_KEY &&
+		     out->value_len <= FILTER_KEY &&
+		     !(out->flags & (NFT_SET_OBJECT | NFT_SET_EVAL)) &&
+		     (out->verdicts || out->value_len || !(out->flags & NFT_SET_MAP));
 	return 0;
+}
+
+/* Of struct nft_data: a value of just that length; false for anything else. */
+static bool take_value(const struct nlattr *a, uint32_t len, uint8_t out[FILTER_KEY])
+{
+	nl_attrs tb[NFTA_DATA_MAX + 1];
+
+	nl_attrs_nested(a, tb, NFTA_DATA_MAX + 1);
+	if (!tb[NFTA_DATA_VALUE] || mnl_attr_get_payload_len(tb[NFTA_DATA_VALUE]) != len)
+		return false;
+	memcpy(out, mnl_attr_get_payload(tb[NFTA_DATA_VALUE]), len);
+	return true;
+}
+
+/* Rows have one that counts, or that decides whether the element is found at all. */
+static bool only_counts(const struct nlattr *expression)
+{
+	nl_attrs tb[NFTA_EXPR_MAX + 1];
+
+	nl_attrs_nested(expression, tb, NFTA_EXPR_MAX + 1);
+	return tb[NFTA_EXPR_NAME] && mnl_attr_get_payload_len(tb[NFTA_EXPR_NAME]) == 8 &&
+	       memcmp(mnl_attr_get_payload(tb[NFTA_EXPR_NAME]), "counter", 8) == 0;
+}
+
+static bool takes_keys(const nl_attrs *tb, const struct filter_set *set, struct filter_element *e)
+{
+	const struct nlattr *end = tb[UAPI_NFTA_SET_ELEM_KEY_END];
+
+	if (e->otherwise)
+		return true;
+	if (!take_value(tb[NFTA_SET_ELEM_KEY], set->key_len, e->key))
+		return false;
+	memcpy(e->last, e->key, sizeof(e->last));
+	return !end ||
+	       ((set->flags & UAPI_NFT_SET_CONCAT) && take_value(end, set->key_len, e->last));
+}
+
+static bool takes_data(const struct nlattr *a, const struct filter_set *set, struct arena *arena,
+		       struct filter_element *e)
+{
+	nl_attrs tb[NFTA_DATA_MAX + 1];
+
+	if (e->end)
+		return true;
+	nl_attrs_nested(a, tb, NFTA_DATA_MAX + 1);
+	if (set->verdicts)
+		return filter_verdict_parse(tb[NFTA_DATA_VERDICT], arena, &e->to);
+	return !set->value_len || take_value(a, set->value_len, e->value);
 }
 
 static int parse_element(const struct nlattr *elem, const struct filter_set *set,
 			 struct arena *arena, struct vec *out)
 {
-	nl_attrs tb[NFTA_SET_ELEM_MAX + 1], data[NFTA_DATA_MAX + 1], value[NFTA_DATA_MAX + 1];
-	const uint32_t key_len = set->key_len;
-	struct filter_element *e;
-	struct filter_verdict to = { NET_VERDICT_NONE, NULL };
+	nl_attrs tb[UAPI_NFTA_SET_ELEM_EXPRESSIONS + 1];
+	struct filter_element e = { .to = { NET_VERDICT_NONE, NULL } };
 	uint32_t flags = 0;
 
-	nl_attrs_nested(elem, tb, NFTA_SET_ELEM_MAX + 1);
-	nl_attrs_nested(tb[NFTA_SET_ELEM_KEY], data, NFTA_DATA_MAX + 1);
+	nl_attrs_nested(elem, tb, UAPI_NFTA_SET_ELEM_EXPRESSIONS + 1);
 	nl_be32(tb[NFTA_SET_ELEM_FLAGS], &flags);
-	if (!data[NFTA_DATA_VALUE] || tb[NFTA_SET_ELEM_KEY_END])
+	e.end = flags & NFT_SET_ELEM_INTERVAL_END;
+	e.otherwise = flags & UAPI_NFT_SET_ELEM_CATCHALL;
+	if (tb[UAPI_NFTA_SET_ELEM_EXPRESSIONS] ||
+	    (tb[NFTA_SET_ELEM_EXPR] && !only_counts(tb[NFTA_SET_ELEM_EXPR])))
 		return -EPROTO;
-	if (mnl_attr_get_payload_len(data[NFTA_DATA_VALUE]) != key_len || key_len > sizeof(e->key))
+	if (!takes_keys(tb, set, &e) || !takes_data(tb[NFTA_SET_ELEM_DATA], set, arena, &e))
 		return -EPROTO;
-	nl_attrs_nested(tb[NFTA_SET_ELEM_DATA], value, NFTA_DATA_MAX + 1);
-	if (set->verdicts && !(flags & NFT_SET_ELEM_INTERVAL_END) &&
-	    !filter_verdict_parse(value[NFTA_DATA_VERDICT], arena, &to))
-		return -EPROTO;
-	e = vec_add(out);
-	e->to = to;
-	memcpy(e->key, mnl_attr_get_payload(data[NFTA_DATA_VALUE]), key_len);
-	e->end = flags & NFT_SET_ELEM_INTERVAL_END;
+	*(struct filter_element *)vec_add(out) = e;
 	return 0;
 }
 
@@ -103,8 +148,10 @@ int filter_elements_parse(const struct nlmsghdr *nlh, const struct filter_set *s
 static int compare_elements(const void *a, const void *b)
 {
 	const struct filter_element *x = a, *y = b;
-	int order = memcmp(x->key, y->key, sizeof(x->key));
+	int order = (int)x->otherwise - (int)y->otherwise;
 
+	if (order == 0)
+		order = memcmp(x->key, y->key, sizeof(x->key));
 	return order ? order : (int)y->end - (int)x->end;
 }
 
@@ -115,32 +162,56 @@ static void one_less(uint8_t *value, size_t len)
 		len--;
 }
 
+/* Those of concatenations come with both their ends, others end where the next one begins. */
+static void close_element(const struct filter_set *set, struct filter_element *e, bool has_next)
+{
+	if (!(set->flags & NFT_SET_INTERVAL) || (set->flags & UAPI_NFT_SET_CONCAT))
+		return;
+	memset(e->last, 0xff, sizeof(e->last));
+	if (!has_next)
+		return;
+	memcpy(e->last, e[1].key, sizeof(e->last));
+	one_less(e->last, set->key_len);
+}
+
+struct rows {
+	uint8_t *first, *last, *values;
+	struct filter_verdict *to;
+};
+
+static void put_element(const struct filter_set *set, const struct filter_element *e,
+			const struct rows *rows, size_t n)
+{
+	memcpy(rows->first + n * set->key_len, e->key, set->key_len);
+	memcpy(rows->last + n * set->key_len, e->last, set->key_len);
+	memcpy(rows->values + n * set->value_len, e->value, set->value_len);
+	rows->to[n] = e->to;
+}
+
 void filter_set_close(struct filter_set *set, struct vec *elements, struct arena *arena)
 {
-	const struct filter_element *e = elements->at;
-	struct net_interval *in;
-	struct filter_verdict *to;
+	struct filter_element *e = elements->at;
+	struct rows rows;
 	uint32_t n = 0;
 
 	if (!elements->n)
 		return;
 	qsort(elements->at, elements->n, sizeof(*e), compare_elements);
-	in = arena_alloc(arena, elements->n * sizeof(*in));
-	to = arena_alloc(arena, elements->n * sizeof(*to));
+	rows.first = arena_alloc(arena, elements->n * set->key_len);
+	rows.last = arena_alloc(arena, elements->n * set->key_len);
+	rows.values = arena_alloc(arena, elements->n * set->value_len + 1);
+	rows.to = arena_alloc(arena, elements->n * sizeof(*rows.to));
 	for (size_t i = 0; i < elements->n; i++) {
 		if (e[i].end)
 			continue;
-		memcpy(in[n].first, e[i].key, sizeof(e->key));
-		memcpy(in[n].last, e[i].key, sizeof(e->key));
-		if ((set->flags & NFT_SET_INTERVAL) && i + 1 < elements->n) {
-			memcpy(in[n].last, e[i + 1].key, sizeof(e->key));
-			one_less(in[n].last, set->key_len);
-		} else if (set->flags & NFT_SET_INTERVAL) {
-			memset(in[n].last, 0xff, set->key_len);
-		}
-		to[n++] = e[i].to;
+		close_element(set, &e[i], i + 1 < elements->n && !e[i + 1].otherwise);
+		put_element(set, &e[i], &rows, n);
+		set->otherwise = set->otherwise || e[i].otherwise;
+		n += !e[i].otherwise;
 	}
-	set->in = in;
-	set->to = to;
-	set->nin = n;
+	set->first = rows.first;
+	set->last = rows.last;
+	set->values = rows.values;
+	set->to = rows.to;
+	set->n = n;
 }

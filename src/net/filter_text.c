@@ -25,6 +25,9 @@ static const char *const words[NET_FIELDS] = {
 	[NET_FIELD_FIB_TYPE_DST] = "fib daddr type",
 	[NET_FIELD_TCP_FLAGS] = "tcp flags",
 	[NET_FIELD_ICMP_TYPE] = "icmp type",
+	[NET_FIELD_NUMGEN] = "numgen",
+	[NET_FIELD_HASH] = "hash",
+	[NET_FIELD_TUPLE] = "",
 };
 
 static uint32_t number(const uint8_t *bytes, size_t len)
@@ -124,12 +127,28 @@ static void value_text(struct buffer *out, const struct net_match *m, const uint
 	}
 }
 
+/* "10.0.0.1 . 80"; of no fields at all: "*" */
+static void row_text(struct buffer *out, const struct net_match *m, const struct net_interval *in)
+{
+	if (!m->nparts)
+		buffer_char(out, '*');
+	for (uint32_t i = 0; i < m->nparts; i++) {
+		if (i)
+			buffer_text(out, " . ");
+		filter_interval_text(out, &m->parts[i], &in[i]);
+	}
+}
+
 void filter_interval_text(struct buffer *out, const struct net_match *m,
 			  const struct net_interval *in)
 {
 	bool address = m->field == NET_FIELD_SADDR || m->field == NET_FIELD_DADDR;
 	int prefix = address ? prefix_of(m->mask, m->len) : -1;
 
+	if (m->field == NET_FIELD_TUPLE) {
+		row_text(out, m, in);
+		return;
+	}
 	value_text(out, m, in->first);
 	if (memcmp(in->first, in->last, m->len) != 0) {
 		buffer_char(out, '-');
@@ -154,6 +173,11 @@ static bool state_text(struct buffer *out, const struct net_match *m)
 
 void filter_field_text(struct buffer *out, const struct net_match *m)
 {
+	for (uint32_t i = 0; i < m->nparts; i++) {
+		if (i)
+			buffer_text(out, " . ");
+		filter_field_text(out, &m->parts[i]);
+	}
 	if (m->field == NET_FIELD_SADDR || m->field == NET_FIELD_DADDR)
 		buffer_text(out, m->family == AF_INET6 ? "ip6 " : "ip ");
 	buffer_text(out, words[m->field]);
@@ -174,7 +198,7 @@ void filter_match_text(struct buffer *out, const struct net_match *m)
 	for (uint32_t i = 0; i < m->nin && i < SHOWN; i++) {
 		if (i)
 			buffer_text(out, ", ");
-		filter_interval_text(out, m, &m->in[i]);
+		filter_interval_text(out, m, &m->in[m->nparts ? i * m->nparts : i]);
 	}
 	if (m->nin > SHOWN)
 		buffer_printf(out, ", ... (%u)", m->nin);

@@ -48,8 +48,9 @@ const char *const net_hook_names[NET_HOOKS] = {
 };
 
 const char *const net_field_names[NET_FIELDS] = {
-	"nfproto", "l4proto", "saddr", "daddr",	   "sport",    "dport",	    "iifname",	 "oifname",
-	"iif",	   "oif",     "mark",  "ct_state", "fib_type", "tcp_flags", "icmp_type",
+	"nfproto",  "l4proto",	 "saddr",     "daddr",	"sport", "dport",
+	"iifname",  "oifname",	 "iif",	      "oif",	"mark",	 "ct_state",
+	"fib_type", "tcp_flags", "icmp_type", "numgen", "hash",	 "tuple",
 };
 
 const char *const net_verdict_names[NET_VERDICTS] = {

@@ -21,4 +21,13 @@
 /* linux/inet_diag.h: 5.10 */
 #define UAPI_INET_DIAG_REQ_PROTOCOL 3
 
+/* linux/netfilter/nf_tables.h: flags of sets (5.6) and elements (5.13), attributes of elements
+ * (5.6, 5.11) */
+enum {
+	UAPI_NFT_SET_CONCAT = 0x80,
+	UAPI_NFT_SET_ELEM_CATCHALL = 0x2,
+	UAPI_NFTA_SET_ELEM_KEY_END = 10,
+	UAPI_NFTA_SET_ELEM_EXPRESSIONS = 11
+};
+
 #endif

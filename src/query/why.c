@@ -33,11 +33,25 @@ static bool take_in(struct walk *w, const struct net_ns *at, struct packet *p)
 	return !p->dport || w->back || why_listener(w, at, p);
 }
 
-/* The way there is broken: what waits at its end? */
+static bool translates_anywhere(const struct net *net)
+{
+	for (size_t i = 0; i < net->n; i++)
+		for (const struct net_filter_chain *c = net->list[i]->chains; c; c = c->next)
+			if (c->type && strcmp(c->type, "nat") == 0 && c->nrules)
+				return true;
+	return false;
+}
+
+/*
+ * The way there is broken: what waits at its end? Where it is only not known, it may be translated
+ * on the rest of it, and end elsewhere.
+ */
 static void look_at_end(struct walk *w, struct packet p)
 {
 	const struct net_ns *end;
 
+	if (w->out->broken == SIZE_MAX && translates_anywhere(w->net))
+		return;
 	p.dst = w->out->destination;
 	p.dport = w->q->port;
 	end = far_end(w, &p);

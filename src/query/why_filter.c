@@ -1,170 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the packet filters of a hook do with a packet. Each chain is run for every outcome that it
- * may have: where a rule cannot be told to match, both ways are followed; only what is the same
- * either way is an answer. The rules themselves were read by net/.
+ * What the packet filters of a hook do with a packet: which chains it passes, in which order, and
+ * what is told of them. How one is run is in why_chain.c; the rules themselves were read by net/.
  */
 #include <string.h>
 
 #include <nsview/cleanup.h>
 
-#include "why_parts.h"
-
-enum { /* outcomes, as bits */
-       CAN_PASS = 1,
-       CAN_DROP = 2,
-       CAN_RETURN = 4, /* the end of a chain that was jumped to */
-       CAN_OTHER = 8,
-};
-enum { JUMPS_MAX = 16 };
-
-struct trial {
-	const struct net_ns *at;
-	struct packet *p;
-	const struct net_filter_rule *nat; /* of the one that surely translates */
-	const struct net_filter_rule *culprit;
-	const struct net_filter_chain *culprit_chain;
-	const struct net_filter_rule *doubt; /* the first that cannot be told */
-	bool maybe;			     /* an outcome before could have ended it */
-};
-
-static const struct net_filter_chain *
-find_chain(const struct net_ns *at, const struct net_filter_chain *like, const char *name)
-{
-	for (const struct net_filter_chain *c = at->chains; c; c = c->next)
-		if (name && strcmp(c->name, name) == 0 && strcmp(c->table, like->table) == 0 &&
-		    strcmp(c->family, like->family) == 0 && c->legacy == like->legacy)
-			return c;
-	return NULL;
-}
-
-static unsigned run_chain(struct trial *t, const struct net_filter_chain *chain, int depth);
-
-static unsigned drop(struct trial *t, const struct net_filter_chain *chain,
-		     const struct net_filter_rule *rule)
-{
-	t->culprit = rule;
-	t->culprit_chain = chain;
-	return CAN_DROP;
-}
-
-static unsigned run_cases(struct trial *t, const struct net_filter_chain *chain,
-			  const struct net_filter_rule *rule, int depth, bool *out_ends);
-
-/* The outcome of a rule that matches; CAN_RETURN: the next rule follows. */
-static unsigned run_verdict(struct trial *t, const struct net_filter_chain *chain,
-			    const struct net_filter_rule *rule, enum net_verdict verdict,
-			    const char *target, int depth, bool *out_ends)
-{
-	const struct net_filter_chain *to;
-	unsigned can;
-
-	*out_ends = true;
-	switch (verdict) {
-	case NET_VERDICT_MAP:
-		return run_cases(t, chain, rule, depth, out_ends);
-	case NET_VERDICT_NONE:
-		*out_ends = false;
-		return CAN_RETURN;
-	case NET_VERDICT_ACCEPT:
-		return CAN_PASS;
-	case NET_VERDICT_DROP:
-	case NET_VERDICT_REJECT:
-		return drop(t, chain, rule);
-	case NET_VERDICT_RETURN:
-		return CAN_RETURN;
-	case NET_VERDICT_JUMP:
-	case NET_VERDICT_GOTO:
-		to = find_chain(t->at, chain, target);
-		can = to && depth < JUMPS_MAX ? run_chain(t, to, depth + 1) : CAN_OTHER;
-		*out_ends = verdict == NET_VERDICT_GOTO || !(can & CAN_RETURN);
-		return can;
-	case NET_VERDICT_DNAT:
-	case NET_VERDICT_SNAT:
-	case NET_VERDICT_MASQUERADE:
-	case NET_VERDICT_REDIRECT:
-		if (t->maybe)
-			return CAN_OTHER;
-		t->nat = rule;
-		return CAN_PASS;
-	default:
-		return CAN_OTHER;
-	}
-}
-
-/* Of a verdict map, the line that holds; those that cannot be told might. */
-static unsigned run_cases(struct trial *t, const struct net_filter_chain *chain,
-			  const struct net_filter_rule *rule, int depth, bool *out_ends)
-{
-	unsigned can = 0, one;
-	bool ends, all_end = true;
-
-	for (uint32_t i = 0; i < rule->ncases; i++) {
-		const struct net_filter_case *c = &rule->cases[i];
-		enum match match = why_match_one(t->at, &c->match, t->p);
-
-		if (match == MATCH_NO)
-			continue;
-		t->maybe = t->maybe || match == MATCH_MAYBE;
-		one = run_verdict(t, chain, rule, c->verdict, c->target, depth, &ends);
-		/* Whether it is the end of the chain, or only of the rule, would be lost. */
-		if (match == MATCH_MAYBE && ends && (one & CAN_RETURN))
-			one |= CAN_OTHER;
-		can |= one;
-		all_end = all_end && ends;
-		if (match == MATCH_YES) {
-			*out_ends = all_end;
-			return can;
-		}
-		t->doubt = t->doubt ? t->doubt : rule;
-	}
-	*out_ends = false;
-	return can | CAN_RETURN;
-}
-
-static void mark(struct trial *t, const struct net_filter_rule *rule, enum match match)
-{
-	uint32_t before = t->p->mark;
-
-	/* It may write what later ones, or routing, read. */
-	if (!rule->sound && !rule->reads)
-		t->p->rewritten = true;
-	if (!rule->sets_mark)
-		return;
-	t->p->mark = (before & ~rule->mark_mask) ^ rule->mark;
-	if (t->maybe || match == MATCH_MAYBE)
-		t->p->rewritten = t->p->rewritten || t->p->mark != before;
-}
-
-/* Rules that only count, log or mark are followed by the next, whether they match or not. */
-static unsigned run_chain(struct trial *t, const struct net_filter_chain *chain, int depth)
-{
-	unsigned can = 0, one;
-	bool ends;
-
-	for (const struct net_filter_rule *r = chain->rules; r; r = r->next) {
-		enum match match = why_match(t->at, r, t->p);
-
-		if (match != MATCH_NO)
-			mark(t, r, match);
-		if (match == MATCH_NO || r->verdict == NET_VERDICT_NONE)
-			continue;
-		if (match == MATCH_MAYBE) {
-			t->doubt = t->doubt ? t->doubt : r;
-			t->maybe = true;
-		}
-		one = run_verdict(t, chain, r, r->verdict, r->target, depth, &ends);
-		if (match == MATCH_YES && ends)
-			return can | one;
-		can |= one & ~(unsigned)CAN_RETURN;
-		if (one & CAN_RETURN && ends)
-			can |= CAN_RETURN;
-		t->maybe = t->maybe || (one & ~(unsigned)CAN_RETURN);
-	}
-	if (depth)
-		return can | CAN_RETURN;
-	return can | (chain->policy == NET_VERDICT_DROP ? drop(t, chain, NULL) : CAN_PASS);
-}
+#include "why_chain.h"
 
 static bool is_of_family(const struct net_filter_chain *chain, const struct packet *p)
 {
@@ -319,16 +162,13 @@ static bool is_early(const struct net_filter_chain *chain, enum net_hook hook,
 static bool run_base(struct walk *w, const struct net_ns *at, enum net_hook hook,
 		     const struct net_filter_chain *chain, struct packet *p, bool *out_translated)
 {
-	struct trial t = { .at = at, .p = p };
+	struct trial t = { .w = w, .at = at, .p = p };
 	uint32_t unmarked = p->mark;
 	unsigned can;
 
 	p->early = is_early(chain, hook, p);
-	can = run_chain(&t, chain, 0);
+	can = why_chain_run(&t, chain);
 	p->reroute = p->reroute || (p->mark != unmarked && marks_reroute(chain));
-	if (can & CAN_RETURN)
-		can |= chain->policy == NET_VERDICT_DROP ? drop(&t, chain, NULL) : CAN_PASS;
-	can &= ~(unsigned)CAN_RETURN;
 	if (can == CAN_DROP)
 		return fail_filter(w, &t, hook);
 	if (can != CAN_PASS) {

@@ -108,6 +108,9 @@ static struct value value_of(const struct net_ns *at, const struct packet *p, en
 		v.known = p->icmp;
 		v.bytes[0] = p->icmp;
 		break;
+	case NET_FIELD_NUMGEN:
+	case NET_FIELD_HASH:
+	case NET_FIELD_TUPLE:
 	case NET_FIELDS:
 		v.known = false;
 	}
@@ -150,11 +153,48 @@ static enum match match_chosen_port(const struct net_match *m, const struct pack
 	return m->invert ? MATCH_YES : MATCH_NO;
 }
 
+static enum match match_row(const struct net_ns *at, const struct net_match *m, uint32_t row,
+			    const struct packet *p)
+{
+	enum match all = MATCH_YES;
+
+	for (uint32_t i = 0; i < m->nparts; i++) {
+		struct net_match part = m->parts[i];
+		enum match one;
+
+		part.in = &m->in[(size_t)row * m->nparts + i];
+		part.nin = 1;
+		one = why_match_one(at, &part, p);
+		if (one == MATCH_NO)
+			return MATCH_NO;
+		if (one == MATCH_MAYBE)
+			all = MATCH_MAYBE;
+	}
+	return all;
+}
+
+static enum match match_tuple(const struct net_ns *at, const struct net_match *m,
+			      const struct packet *p)
+{
+	enum match any = MATCH_NO;
+
+	for (uint32_t i = 0; i < m->nin && any != MATCH_YES; i++) {
+		enum match one = match_row(at, m, i, p);
+
+		any = one == MATCH_NO ? any : one;
+	}
+	if (any == MATCH_MAYBE)
+		return any;
+	return (any == MATCH_YES) != m->invert ? MATCH_YES : MATCH_NO;
+}
+
 enum match why_match_one(const struct net_ns *at, const struct net_match *m, const struct packet *p)
 {
 	bool port = m->field == NET_FIELD_SPORT || m->field == NET_FIELD_DPORT;
 	struct value v = value_of(at, p, m->field);
 
+	if (m->field == NET_FIELD_TUPLE)
+		return match_tuple(at, m, p);
 	if ((m->field == NET_FIELD_SADDR || m->field == NET_FIELD_DADDR) &&
 	    m->family != p->dst.family)
 		return MATCH_NO;

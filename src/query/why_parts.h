@@ -43,7 +43,7 @@ struct crossing {
 	struct net_ip sender;
 };
 
-/* A multipath route on the way. */
+/* A multipath route on the way, or a map of which a line is drawn. */
 struct fork {
 	unsigned way, ways; /* which one is taken, of how many */
 };
@@ -123,6 +123,8 @@ const struct net_hop *why_usable_hop(const struct net_route *route, const struct
 				     unsigned n);
 /* Of several ways takes the one that is this run's; true where there are several. */
 bool why_take_way(struct walk *w, struct route_answer *r, const struct packet *p);
+/* The same of n lines of a map of which nobody can foresee one; false: they are too many. */
+bool why_take_case(struct walk *w, unsigned n, unsigned *out);
 /* Follows once for each way, and says into w->out what is so on all of them. */
 void why_each_way(struct walk *w, void (*follow)(struct walk *w));
 /* Which of at's addresses the kernel would send from; family 0: none. */

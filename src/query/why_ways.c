@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Multipath routes: which of several ways a packet takes hangs on a hash that nobody can foresee.
- * So the question is asked once for each way, or for each combination of them, and only what all
- * of them say is an answer.
+ * Multipath routes, and filters that draw lots: which of several ways a packet takes hangs on what
+ * nobody can foresee. So the question is asked once for each way, or for each combination of them,
+ * and only what all of them say is an answer.
  */
 #include "why_parts.h"
 
@@ -17,10 +17,25 @@ static unsigned count_ways(const struct route_answer *r, const struct packet *p)
 	return n;
 }
 
+static unsigned take(struct walk *w, unsigned n)
+{
+	struct fork *fork = &w->forks[w->nforks++];
+
+	fork->ways = n;
+	return fork->way;
+}
+
+bool why_take_case(struct walk *w, unsigned n, unsigned *out)
+{
+	if (n > RUNS_MAX || (n > 1 && w->nforks == FORKS_MAX))
+		return false;
+	*out = n > 1 ? take(w, n) : 0;
+	return n > 0;
+}
+
 bool why_take_way(struct walk *w, struct route_answer *r, const struct packet *p)
 {
 	unsigned n = r->result == ROUTE_FOUND && r->route->nhops > 1 ? count_ways(r, p) : 0;
-	struct fork *fork = &w->forks[w->nforks];
 
 	if (n < 2)
 		return false;
@@ -29,9 +44,7 @@ bool why_take_way(struct walk *w, struct route_answer *r, const struct packet *p
 			    "it has several ways; only one of them is followed");
 		return false;
 	}
-	fork->ways = n;
-	r->hop = why_usable_hop(r->route, p, fork->way);
-	w->nforks++;
+	r->hop = why_usable_hop(r->route, p, take(w, n));
 	return true;
 }
 

@@ -57,16 +57,30 @@ static void check_route(const struct nlmsghdr *nlh, struct arena *arena)
 
 static void check_rule(const struct nlmsghdr *nlh, struct arena *arena)
 {
-	static struct net_interval in[2];
-	struct filter_verdict to[2] = { { NET_VERDICT_DROP, NULL }, { NET_VERDICT_JUMP, "c" } };
-	struct filter_set set = { "t", "s", 2, 0, 4, true, in, 2, false, to };
-	const struct filter_sets sets = { &set, 1 };
+	static const uint8_t keys[16], values[24];
+	struct filter_verdict to[3] = { { NET_VERDICT_DROP, NULL }, { NET_VERDICT_JUMP, "c" } };
+	struct filter_set three[3] = {
+		{ .name = "s", .key_len = 4 },
+		{ .name = "v", .key_len = 8, .verdicts = true, .otherwise = true },
+		{ .name = "m", .key_len = 8, .value_len = 8, .otherwise = true },
+	};
+	const struct filter_sets sets = { three, 3 };
 	struct filter_place place;
 	struct net_filter_rule rule;
 
+	for (int i = 0; i < 3; i++) {
+		three[i].table = "t";
+		three[i].family = 2;
+		three[i].plain = true;
+		three[i].first = three[i].last = keys;
+		three[i].values = values;
+		three[i].to = to;
+		three[i].n = 2;
+	}
 	if (filter_rule_parse(nlh, &sets, arena, &place, &rule) < 0)
 		return;
 	check_text(rule.text);
+	MUST(!rule.ncases || rule.cases);
 	for (uint32_t i = 0; i < rule.nmatches; i++) {
 		MUST(rule.matches[i].len <= 16);
 		MUST(rule.matches[i].field < NET_FIELDS);
@@ -77,11 +91,11 @@ static void check_rule(const struct nlmsghdr *nlh, struct arena *arena)
 static void check_elements(const struct nlmsghdr *nlh, struct arena *arena)
 {
 	autovec elements = VEC(struct filter_element);
-	struct filter_set set = { .key_len = 4, .flags = 4 };
+	struct filter_set set = { .key_len = 8, .value_len = 8, .flags = nlh->nlmsg_seq };
 
 	if (filter_elements_parse(nlh, &set, arena, &elements) == 0)
 		filter_set_close(&set, &elements, arena);
-	MUST(set.nin <= elements.n);
+	MUST(set.n <= elements.n);
 }
 
 static int take_any(const struct nlmsghdr *nlh, void *ctx)

@@ -5,28 +5,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/why_lab.sh"
 
-# agrees NAME: it works, and why says so without having tried
-agrees() {
-	soon connects
-	ok $? "$1: a connection works"
-	ask
-	is "$asked" 0 "$1: why says so"
-	[ "$asked" -eq 0 ] || sed 's/^/# /' "$tmp/out" "$tmp/err"
-}
-
-# fails NAME CAUSE
-fails() { first "$1" "$2"; }
-
-# untold NAME WORDS: what hangs on something that is not evaluated is said
-untold() {
-	ask
-	is "$asked $(grep -Eq -e "$2" "$tmp/out" && echo said)" "3 said" "$1: why does not guess"
-	[ "$asked" -eq 3 ] || sed 's/^/# /' "$tmp/out" "$tmp/err"
-}
-
-nftb() { printf 'table %s t {\n%s\n}\n' "$1" "$2" | inside "$b" nft -f -; }
-
-plan 111
+plan 110
 
 # ---- routes and rules
 
@@ -256,11 +235,6 @@ bridged
 nftb ip 'chain c { type filter hook input priority 0; policy drop;
 	ip saddr vmap { 10.9.0.0/24 : accept }; }'
 agrees "a map of networks"
-
-bridged
-nftb ip 'map m { type ipv4_addr . inet_service : verdict; elements = { 10.9.0.2 . 80 : drop }; }
-	chain c { type filter hook input priority 0; ip saddr . tcp dport vmap @m; }'
-untold "a map that is not understood" "not evaluated: "
 
 # ---- filters: what connections are known
 

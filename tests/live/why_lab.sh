@@ -229,3 +229,24 @@ again() { # WORDS: another listener
 	wait "$listener" 2>/dev/null
 	answer "$@"
 }
+
+# agrees NAME: it works, and why says so without having tried
+agrees() {
+	soon connects
+	ok $? "$1: a connection works"
+	ask
+	is "$asked" 0 "$1: why says so"
+	[ "$asked" -eq 0 ] || sed 's/^/# /' "$tmp/out" "$tmp/err"
+}
+
+# fails NAME CAUSE
+fails() { first "$1" "$2"; }
+
+# untold NAME WORDS: what hangs on something that is not evaluated is said
+untold() {
+	ask
+	is "$asked $(grep -Eq -e "$2" "$tmp/out" && echo said)" "3 said" "$1: why does not guess"
+	[ "$asked" -eq 3 ] || sed 's/^/# /' "$tmp/out" "$tmp/err"
+}
+
+nftb() { printf 'table %s t {\n%s\n}\n' "$1" "$2" | inside "$b" nft -f -; }

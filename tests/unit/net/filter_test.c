@@ -67,14 +67,19 @@ static void put_value(uint16_t type, const void *value, size_t len)
 	mnl_attr_nest_end(m.head, nest);
 }
 
-static void payload(uint32_t base, uint32_t offset, uint32_t len)
+static void payload_to(uint32_t reg, uint32_t base, uint32_t offset, uint32_t len)
 {
 	expression("payload");
-	put_be32(NFTA_PAYLOAD_DREG, NFT_REG_1);
+	put_be32(NFTA_PAYLOAD_DREG, reg);
 	put_be32(NFTA_PAYLOAD_BASE, base);
 	put_be32(NFTA_PAYLOAD_OFFSET, offset);
 	put_be32(NFTA_PAYLOAD_LEN, len);
 	expression_end();
+}
+
+static void payload(uint32_t base, uint32_t offset, uint32_t len)
+{
+	payload_to(NFT_REG_1, base, offset, len);
 }
 
 static void cmp(uint32_t op, const void *value, size_t len)
@@ -235,9 +240,8 @@ static void lookup_takes_the_sets_values(void **state)
 
 	(void)state;
 	filter_set_close(&set, &v, &arena);
-	assert_int_equal(set.nin, 2);
-	assert_memory_equal(set.in[0].last, "\x0a\xff\xff\xff", 4);
-	assert_memory_equal(set.in[1].last, "\xff\xff\xff\xff", 4);
+	assert_int_equal(set.n, 2);
+	assert_memory_equal(set.last, "\x0a\xff\xff\xff\xff\xff\xff\xff", 8);
 	for (int plain = 1; plain >= 0; plain--) {
 		set.plain = plain;
 		rule_begin(NFPROTO_IPV4);
@@ -255,8 +259,8 @@ static void lookup_takes_the_sets_values(void **state)
 static void map_of_verdicts_is_decided_line_by_line(void **state)
 {
 	struct filter_element elements[] = {
-		{ .key = { 0, 80 }, .to = { NET_VERDICT_DROP, NULL } },
-		{ .key = { 0, 22 }, .to = { NET_VERDICT_JUMP, "ssh" } },
+		{ .key = { 0, 80 }, .last = { 0, 80 }, .to = { NET_VERDICT_DROP, NULL } },
+		{ .key = { 0, 22 }, .last = { 0, 22 }, .to = { NET_VERDICT_JUMP, "ssh" } },
 	};
 	struct filter_set set = { .table = "t",
 				  .name = "m",
@@ -292,6 +296,148 @@ static void map_of_verdicts_is_decided_line_by_line(void **state)
 		assert_string_equal(rule.cases[0].target, "ssh");
 		assert_memory_equal(rule.cases[1].match.in[0].first, "\x00\x50", 2);
 	}
+}
+
+static void element(uint32_t flags, const void *key, size_t key_len, const void *last,
+		    const void *value, size_t value_len)
+{
+	struct nlattr *elements, *one;
+
+	message_begin(&m, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_NEWSETELEM, sizeof(struct nfgenmsg));
+	elements = mnl_attr_nest_start(m.head, NFTA_SET_ELEM_LIST_ELEMENTS);
+	one = mnl_attr_nest_start(m.head, NFTA_LIST_ELEM);
+	if (flags)
+		put_be32(NFTA_SET_ELEM_FLAGS, flags);
+	if (key)
+		put_value(NFTA_SET_ELEM_KEY, key, key_len);
+	if (last)
+		put_value(NFTA_SET_ELEM_KEY_END, last, key_len);
+	if (value)
+		put_value(NFTA_SET_ELEM_DATA, value, value_len);
+	mnl_attr_nest_end(m.head, one);
+	mnl_attr_nest_end(m.head, elements);
+}
+
+static void elements_of_the_wrong_length_are_refused(void **state)
+{
+	struct filter_set set = { .key_len = 8, .value_len = 8 };
+	struct vec v = VEC(struct filter_element);
+
+	(void)state;
+	element(0, "\x0a\0\0\1\0P\0\0", 8, NULL, "\x0a\0\0\2\x1f\x90\0\0", 8);
+	assert_int_equal(filter_elements_parse(m.head, &set, &arena, &v), 0);
+	assert_int_equal(v.n, 1);
+	element(0, "\x0a\0\0\1", 4, NULL, "\x0a\0\0\2\x1f\x90\0\0", 8);
+	assert_int_equal(filter_elements_parse(m.head, &set, &arena, &v), -EPROTO);
+	element(0, "\x0a\0\0\1\0P\0\0", 8, NULL, "\x0a\0\0\2", 4);
+	assert_int_equal(filter_elements_parse(m.head, &set, &arena, &v), -EPROTO);
+	element(0, "\x0a\0\0\1\0P\0\0", 8, NULL, NULL, 0);
+	assert_int_equal(filter_elements_parse(m.head, &set, &arena, &v), -EPROTO);
+	/* Only concatenations have both ends of an interval in one element. */
+	element(0, "\x0a\0\0\1\0P\0\0", 8, "\x0a\0\0\xff\0P\0\0", "\x0a\0\0\2\x1f\x90\0\0", 8);
+	assert_int_equal(filter_elements_parse(m.head, &set, &arena, &v), -EPROTO);
+	set.flags = NFT_SET_INTERVAL | 0x80;
+	assert_int_equal(filter_elements_parse(m.head, &set, &arena, &v), 0);
+	vec_release(&v);
+}
+
+/* "dnat to ip saddr . tcp dport map { 10.0.0.1-10.0.0.255 . 80 : 10.0.0.2 . 8080, * : ... }" */
+static void map_of_values_is_a_translation_for_each_line(void **state)
+{
+	struct filter_set set = { .table = "t",
+				  .name = "m",
+				  .family = NFPROTO_IPV4,
+				  .flags = NFT_SET_MAP | NFT_SET_INTERVAL | 0x80,
+				  .key_len = 8,
+				  .value_len = 8,
+				  .plain = true };
+	struct filter_sets sets = { &set, 1 };
+	struct vec v = VEC(struct filter_element);
+	struct net_filter_rule rule;
+
+	(void)state;
+	element(2, NULL, 0, NULL, "\x0a\0\0\3\0\x09\0\0", 8);
+	assert_int_equal(filter_elements_parse(m.head, &set, &arena, &v), 0);
+	element(0, "\x0a\0\0\1\0P\0\0", 8, "\x0a\0\0\xff\0P\0\0", "\x0a\0\0\2\x1f\x90\0\0", 8);
+	assert_int_equal(filter_elements_parse(m.head, &set, &arena, &v), 0);
+	filter_set_close(&set, &v, &arena);
+	vec_release(&v);
+	assert_int_equal(set.n, 1);
+	assert_true(set.otherwise);
+	rule_begin(NFPROTO_IPV4);
+	payload_to(NFT_REG32_00, NFT_PAYLOAD_NETWORK_HEADER, 12, 4);
+	payload_to(NFT_REG32_01, NFT_PAYLOAD_TRANSPORT_HEADER, 2, 2);
+	expression("lookup");
+	mnl_attr_put_strz(m.head, NFTA_LOOKUP_SET, "m");
+	put_be32(NFTA_LOOKUP_SREG, NFT_REG_1);
+	put_be32(NFTA_LOOKUP_DREG, NFT_REG_1);
+	expression_end();
+	expression("nat");
+	put_be32(NFTA_NAT_TYPE, NFT_NAT_DNAT);
+	put_be32(NFTA_NAT_FAMILY, NFPROTO_IPV4);
+	put_be32(NFTA_NAT_REG_ADDR_MIN, NFT_REG_1);
+	put_be32(NFTA_NAT_REG_PROTO_MIN, NFT_REG32_01);
+	expression_end();
+	rule = rule_end(&sets);
+	assert_true(rule.sound && rule.otherwise && !rule.drawn);
+	assert_int_equal(rule.verdict, NET_VERDICT_DNAT);
+	assert_int_equal(rule.ncases, 2);
+	assert_string_equal(rule.text,
+			    "dnat to ip saddr . th dport map { 10.0.0.1-10.0.0.255 . 80 : "
+			    "10.0.0.2 port 8080, * : 10.0.0.3 port 9 }");
+	assert_int_equal(rule.cases[0].match.field, NET_FIELD_TUPLE);
+	assert_int_equal(rule.cases[0].match.nparts, 2);
+	assert_int_equal(rule.cases[0].nat->nat_ports.first, 8080);
+	assert_memory_equal(rule.cases[1].nat->nat_first.bytes, "\x0a\0\0\3", 4);
+}
+
+static void lots(uint32_t n)
+{
+	rule_begin(NFPROTO_IPV4);
+	expression("numgen");
+	put_be32(NFTA_NG_DREG, NFT_REG_1);
+	put_be32(NFTA_NG_MODULUS, n);
+	put_be32(NFTA_NG_OFFSET, 5);
+	expression_end();
+	expression("lookup");
+	mnl_attr_put_strz(m.head, NFTA_LOOKUP_SET, "m");
+	put_be32(NFTA_LOOKUP_SREG, NFT_REG_1);
+	put_be32(NFTA_LOOKUP_DREG, NFT_REG_VERDICT);
+	expression_end();
+}
+
+/* Only where each number has its line is it one of these for sure. */
+static void what_is_drawn_is_told_where_no_lot_is_a_blank(void **state)
+{
+	struct filter_element elements[2] = { { .to = { NET_VERDICT_DROP, NULL } },
+					      { .to = { NET_VERDICT_ACCEPT, NULL } } };
+	struct filter_set set = { .table = "t",
+				  .name = "m",
+				  .family = NFPROTO_IPV4,
+				  .flags = NFT_SET_MAP,
+				  .key_len = 4,
+				  .plain = true,
+				  .verdicts = true };
+	struct filter_sets sets = { &set, 1 };
+	struct vec v = { elements, 2, 2, sizeof(elements[0]) };
+	struct net_filter_rule rule;
+
+	(void)state;
+	for (uint32_t i = 0; i < 2; i++) {
+		uint32_t key = 5 + i;
+
+		memcpy(elements[i].key, &key, sizeof(key));
+		memcpy(elements[i].last, &key, sizeof(key));
+	}
+	filter_set_close(&set, &v, &arena);
+	for (uint32_t n = 1; n <= 3; n++) {
+		lots(n);
+		rule = rule_end(&sets);
+		assert_true(rule.sound);
+		assert_int_equal(rule.drawn, n == 2);
+		assert_int_equal(rule.ncases, 2);
+	}
+	assert_string_equal(rule.text, "numgen vmap { 5 : drop, 6 : accept }");
 }
 
 static void writes(uint32_t base, uint32_t offset)
@@ -415,6 +561,9 @@ int main(void)
 		CASE(port_comparisons_are_intervals),
 		CASE(lookup_takes_the_sets_values),
 		CASE(map_of_verdicts_is_decided_line_by_line),
+		CASE(elements_of_the_wrong_length_are_refused),
+		CASE(map_of_values_is_a_translation_for_each_line),
+		CASE(what_is_drawn_is_told_where_no_lot_is_a_blank),
 		CASE(what_writes_addresses_decides_and_what_only_looks_does_not),
 		CASE(mark_that_is_set_is_known),
 		CASE(translation_has_its_address_and_port),
