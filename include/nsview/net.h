@@ -557,9 +557,10 @@ struct net_filter_chain {
 	enum net_hook hook;
 	int32_t priority; /* lower ones come first */
 	enum net_verdict policy;
-	const char *device;	    /* ingress, egress: of that link; NULL */
-	const char *const *devices; /* where there are several: all, NULL-terminated; else NULL */
-	bool dormant;		    /* its table is switched off */
+	const char *device; /* ingress, egress: the links in words, "eth0,veth*"; NULL: none */
+	const char *const *devices;  /* their names, NULL-terminated; NULL: none is named */
+	const char *const *prefixes; /* what other names begin with; the same */
+	bool dormant;		     /* its table is switched off */
 	const struct net_filter_rule *rules;
 	uint32_t nrules;
 };

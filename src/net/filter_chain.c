@@ -8,6 +8,7 @@
 #include <linux/netfilter/nfnetlink.h>
 
 #include "filter.h"
+#include "uapi.h"
 
 enum { FAMILY_NETDEV = 5, FAMILY_BRIDGE = 7, FAMILY_ARP = 3, FAMILY_INET = 1 };
 
@@ -42,25 +43,49 @@ enum net_hook filter_hook(uint8_t family, uint32_t number)
 	return number < 6 ? inet[number] : NET_HOOK_NONE;
 }
 
-static void parse_devices(const struct nlattr *list, struct arena *arena,
+/* 6.16 and 6.17 have no attribute of its own for the beginning of a name: it ends without a NUL. */
+static bool is_prefix(const struct nlattr *a, const char *name)
+{
+	return mnl_attr_get_type(a) == UAPI_NFTA_DEVICE_PREFIX ||
+	       strlen(name) == mnl_attr_get_payload_len(a);
+}
+
+static void add_device(const struct nlattr *a, struct arena *arena, struct vec *names,
+		       struct vec *prefixes, struct buffer *words)
+{
+	const char *name = nl_text(a, arena);
+	bool prefix = name && is_prefix(a, name);
+
+	if (!name)
+		return;
+	*(const char **)vec_add(prefix ? prefixes : names) = name;
+	buffer_printf(words, "%s%s%s", words->len ? "," : "", name, prefix ? "*" : "");
+}
+
+static const char *const *keep_names(struct vec *names, struct arena *arena)
+{
+	if (!names->n)
+		return NULL;
+	vec_add(names); /* ends it */
+	return vec_keep(names, arena);
+}
+
+/* A list of them, beside which one alone may stand for itself again. */
+static void parse_devices(const struct nlattr *one, const struct nlattr *list, struct arena *arena,
 			  struct net_filter_chain *out)
 {
 	struct nl_walk w = nl_walk_nested(list);
-	autovec names = VEC(const char *);
+	autovec names = VEC(const char *), prefixes = VEC(const char *);
+	autobuffer words = BUFFER_INIT;
 	const struct nlattr *a;
 
-	while (nl_next(&w, &a)) {
-		const char *name = nl_text(a, arena);
-
-		if (name)
-			*(const char **)vec_add(&names) = name;
-	}
-	if (names.n)
-		out->device = *(const char **)names.at;
-	if (names.n < 2)
-		return;
-	vec_add(&names); /* ends it */
-	out->devices = vec_keep(&names, arena);
+	while (list && nl_next(&w, &a))
+		add_device(a, arena, &names, &prefixes, &words);
+	if (one && !list)
+		add_device(one, arena, &names, &prefixes, &words);
+	out->device = words.len ? arena_copy(arena, words.data, words.len) : NULL;
+	out->devices = keep_names(&names, arena);
+	out->prefixes = keep_names(&prefixes, arena);
 }
 
 static void parse_hook(const struct nlattr *hook, uint8_t family, struct arena *arena,
@@ -74,9 +99,7 @@ static void parse_hook(const struct nlattr *hook, uint8_t family, struct arena *
 	nl_be32(tb[NFTA_HOOK_PRIORITY], &priority);
 	out->hook = filter_hook(family, number);
 	out->priority = (int32_t)priority;
-	out->device = nl_text(tb[NFTA_HOOK_DEV], arena);
-	if (tb[NFTA_HOOK_DEVS])
-		parse_devices(tb[NFTA_HOOK_DEVS], arena, out);
+	parse_devices(tb[NFTA_HOOK_DEV], tb[NFTA_HOOK_DEVS], arena, out);
 }
 
 int filter_chain_parse(const struct nlmsghdr *nlh, struct arena *arena,

@@ -29,5 +29,7 @@ enum {
 	UAPI_NFTA_SET_ELEM_KEY_END = 10,
 	UAPI_NFTA_SET_ELEM_EXPRESSIONS = 11
 };
+/* The same file: what a hook's device may be given by, 6.18 */
+#define UAPI_NFTA_DEVICE_PREFIX 2
 
 #endif

@@ -33,14 +33,15 @@ static bool is_for_nat(enum net_hook hook, const struct packet *p)
 	return !(coming && p->in && (p->in->flags & IFF_LOOPBACK));
 }
 
-static bool is_of_device(const struct net_filter_chain *chain, const struct net_link *link)
+static bool names_link(const struct net_filter_chain *chain, const struct net_link *link)
 {
-	if (!chain->device)
-		return true;
-	for (size_t i = 0; link && chain->devices && chain->devices[i]; i++)
+	for (size_t i = 0; chain->devices && chain->devices[i]; i++)
 		if (strcmp(chain->devices[i], link->name) == 0)
 			return true;
-	return link && strcmp(chain->device, link->name) == 0;
+	for (size_t i = 0; chain->prefixes && chain->prefixes[i]; i++)
+		if (strncmp(chain->prefixes[i], link->name, strlen(chain->prefixes[i])) == 0)
+			return true;
+	return false;
 }
 
 static bool is_asked(const struct net_filter_chain *chain, enum net_hook hook,
@@ -52,7 +53,8 @@ static bool is_asked(const struct net_filter_chain *chain, enum net_hook hook,
 		return false;
 	if (strcmp(chain->type, "nat") == 0 && !is_for_nat(hook, p))
 		return false;
-	return is_of_device(chain, link);
+	return (hook != NET_HOOK_INGRESS && hook != NET_HOOK_EGRESS) ||
+	       (link && names_link(chain, link));
 }
 
 /* The next base chain by priority; of the same, as they were listed. */

@@ -101,6 +101,14 @@ static void write_filter_rule(struct json *j, const struct net_filter_rule *rule
 	json_end_object(j);
 }
 
+static void write_names(struct json *j, const char *key, const char *const *names)
+{
+	json_begin_array(j, key);
+	for (; names && *names; names++)
+		net_json_string(j, NULL, *names);
+	json_end_array(j);
+}
+
 void net_json_chain(struct json *j, const struct net_filter_chain *chain)
 {
 	json_begin_object(j, NULL);
@@ -114,6 +122,8 @@ void net_json_chain(struct json *j, const struct net_filter_chain *chain)
 	net_json_string(j, "policy",
 			chain->hook != NET_HOOK_NONE ? net_verdict_names[chain->policy] : NULL);
 	net_json_string(j, "device", chain->device);
+	write_names(j, "devices", chain->devices);
+	write_names(j, "device_prefixes", chain->prefixes);
 	json_bool(j, "dormant", chain->dormant);
 	json_begin_array(j, "rules");
 	for (const struct net_filter_rule *r = chain->rules; r; r = r->next)

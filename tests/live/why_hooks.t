@@ -17,7 +17,7 @@ doubtful() {
 	is "$asked" 1 "$1: trying tells"
 }
 
-plan 24
+plan 34
 
 # ---- tc: 2 is TC_ACT_SHOT of classic BPF
 if tc qdisc add dev lo clsact 2>"$tmp/err" &&
@@ -86,4 +86,42 @@ inb nft 'add rule netdev t c ip saddr 10.9.0.2 drop'
 broken "a rule for the last link" "^a rule of chain \"netdev t c\" \(ingress\)"
 else
 	skip 6 "kernel: $(head -1 "$tmp/err")"
+fi
+
+# A hook may name its links by how their names begin, also before they are there.
+hold one
+inside "$one" nft add table netdev t
+if nsenter -t "$one" -n "$BUILD/tools/nfprefix" t c eth 2>"$tmp/err"; then
+bridged
+inb nft add table netdev t
+nsenter -t "$b" -n "$BUILD/tools/nfprefix" t c eth
+fails "a rule for links by the beginning of their names" "^the policy of chain \"netdev t c\" \(ingress\)"
+# shellcheck disable=SC2086 # NSVIEW is a command with words
+is "$($NSVIEW net -q -J "$b" | jq -c '[.net_namespaces[0].filters[] | .device, .devices, .device_prefixes]')" \
+	'["eth*",[],["eth"]]' "JSON has how they begin"
+
+bridged
+inb nft add table netdev t
+nsenter -t "$b" -n "$BUILD/tools/nfprefix" t c ethx
+agrees "a rule for links whose names begin otherwise"
+else
+	skip 5 "kernel: hooks name links only in full: $(head -1 "$tmp/err")"
+fi
+
+if nft 'add table netdev t; add chain netdev t c { type filter hook ingress devices = { va, lo } priority 0 ; }' 2>"$tmp/err"; then
+nft delete table netdev t
+bridged
+inb ip link add d0 type veth peer name d1
+inb nft 'add table netdev t; add chain netdev t c { type filter hook ingress devices = { d0, eth0, d1 } priority 0 ; policy drop ; }'
+fails "a policy for several links" "^the policy of chain \"netdev t c\" \(ingress\)"
+# shellcheck disable=SC2086
+is "$($NSVIEW net -q -J "$b" | jq -c '[.net_namespaces[0].filters[] | (.device | split(",") | sort), (.devices | sort), .device_prefixes]')" \
+	'[["d0","d1","eth0"],["d0","d1","eth0"],[]]' "JSON has them all"
+
+bridged
+inb ip link add d0 type veth peer name d1
+inb nft 'add table netdev t; add chain netdev t c { type filter hook ingress devices = { d0, d1 } priority 0 ; policy drop ; }'
+agrees "a policy for several other links"
+else
+	skip 5 "kernel: $(head -1 "$tmp/err")"
 fi

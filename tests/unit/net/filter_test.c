@@ -548,6 +548,37 @@ static void base_chain_has_hook_and_policy(void **state)
 	assert_int_equal(chain.policy, NET_VERDICT_DROP);
 }
 
+/* By an attribute of its own, or as 6.16 has it: a name without its end. */
+static void links_of_a_hook_may_be_named_by_their_beginning(void **state)
+{
+	struct net_filter_chain chain;
+	struct nlattr *hook, *devices;
+	struct nfgenmsg *msg;
+
+	(void)state;
+	msg = message_begin(&m, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_NEWCHAIN, sizeof(*msg));
+	msg->nfgen_family = 5;
+	mnl_attr_put_strz(m.head, NFTA_CHAIN_TABLE, "t");
+	mnl_attr_put_strz(m.head, NFTA_CHAIN_NAME, "c");
+	hook = mnl_attr_nest_start(m.head, NFTA_CHAIN_HOOK);
+	put_be32(NFTA_HOOK_HOOKNUM, NF_NETDEV_INGRESS);
+	mnl_attr_put_strz(m.head, NFTA_HOOK_DEV, "eth0");
+	devices = mnl_attr_nest_start(m.head, NFTA_HOOK_DEVS);
+	mnl_attr_put_strz(m.head, NFTA_DEVICE_NAME, "eth0");
+	mnl_attr_put(m.head, NFTA_DEVICE_NAME, 2, "wl");
+	mnl_attr_put(m.head, 2, 4, "veth");
+	mnl_attr_nest_end(m.head, devices);
+	mnl_attr_nest_end(m.head, hook);
+	assert_int_equal(filter_chain_parse(m.head, &arena, &chain), 0);
+	assert_int_equal(chain.hook, NET_HOOK_INGRESS);
+	assert_string_equal(chain.device, "eth0,wl*,veth*");
+	assert_string_equal(chain.devices[0], "eth0");
+	assert_null(chain.devices[1]);
+	assert_string_equal(chain.prefixes[0], "wl");
+	assert_string_equal(chain.prefixes[1], "veth");
+	assert_null(chain.prefixes[2]);
+}
+
 #define CASE(name) cmocka_unit_test_teardown(name, release)
 
 int main(void)
@@ -568,6 +599,7 @@ int main(void)
 		CASE(mark_that_is_set_is_known),
 		CASE(translation_has_its_address_and_port),
 		CASE(base_chain_has_hook_and_policy),
+		CASE(links_of_a_hook_may_be_named_by_their_beginning),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
