@@ -41,6 +41,13 @@ static inline void cleanup_file(FILE **file)
 #define autodir	  __attribute__((cleanup(cleanup_dir)))
 #define autofile  __attribute__((cleanup(cleanup_file)))
 
+/* Closes an fd that outlives a scope, if there is one, and forgets it. Keeps errno. */
+static inline void close_fd(int *fd)
+{
+	cleanup_close(fd);
+	*fd = -1;
+}
+
 /* Takes the fd out of an autoclose variable: the caller owns it from here. */
 static inline int steal_fd(int *fd)
 {

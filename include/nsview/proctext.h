@@ -20,13 +20,15 @@ struct span {
 bool span_equal(struct span a, struct span b);
 bool span_is(struct span s, const char *text);
 
+enum { PROC_KERNEL_THREAD = 0x00200000 /* PF_KTHREAD, of flags */ };
+
 /* /proc/PID/stat. comm may hold anything but NUL, also ") R 1": the last ')' ends it. */
 struct proc_stat {
 	pid_t pid;
 	struct span comm; /* without the parentheses */
 	char state;
 	pid_t ppid;
-	unsigned flags;	    /* PF_*: 0x00200000 is a kernel thread, 0x4 exiting */
+	unsigned flags;	    /* PF_* of the kernel, as PROC_KERNEL_THREAD */
 	uint64_t starttime; /* clock ticks after boot */
 	int64_t num_threads;
 };

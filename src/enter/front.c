@@ -21,13 +21,6 @@
 
 enum { ERRNO_MAX = 4095 };
 
-static void close_fd(int *fd)
-{
-	if (*fd >= 0)
-		close(*fd);
-	*fd = -1;
-}
-
 static void fail(struct front *f, int status)
 {
 	f->failed = true;

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <nsview/cleanup.h>
 #include <nsview/kern.h>
 
 #include "front.h"
@@ -16,13 +17,6 @@ struct starting {
 	struct channels *c;
 };
 
-static void close_end(int *fd)
-{
-	if (*fd >= 0)
-		close(*fd);
-	*fd = -1;
-}
-
 /* May be our own memory: what is closed here is not to be forgotten there. */
 static int helper_start(void *arg)
 {
@@ -30,10 +24,10 @@ static int helper_start(void *arg)
 	struct session s = *st->f->s;
 	struct channels c = *st->c;
 
-	close_end(&c.sock[0]);
-	close_end(&c.life[1]);
-	close_end(&c.status[0]);
-	close_end(&c.exec[0]);
+	close_fd(&c.sock[0]);
+	close_fd(&c.life[1]);
+	close_fd(&c.status[0]);
+	close_fd(&c.exec[0]);
 	close(st->f->signals);
 	terminal_close(&st->f->terminal);
 	s.sock = c.sock[1];
@@ -113,10 +107,10 @@ int front_start(struct front *f)
 		error_set(f->err, ret, "cannot start a helper: %s", strerror(-ret));
 	else
 		ret = start(f, &c);
-	close_end(&c.sock[1]);
-	close_end(&c.life[0]);
-	close_end(&c.status[1]);
-	close_end(&c.exec[1]);
+	close_fd(&c.sock[1]);
+	close_fd(&c.life[0]);
+	close_fd(&c.status[1]);
+	close_fd(&c.exec[1]);
 	f->sock = c.sock[0];
 	f->life = c.life[1];
 	f->status_fd = c.status[0];

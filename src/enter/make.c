@@ -162,10 +162,8 @@ void make_free(struct make *m)
 {
 	if (!m)
 		return;
-	if (m->proc >= 0)
-		close(m->proc);
-	if (m->files.dir >= 0)
-		close(m->files.dir);
+	close_fd(&m->proc);
+	close_fd(&m->files.dir);
 	free(m);
 }
 

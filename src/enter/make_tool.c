@@ -140,7 +140,7 @@ int make_run_tool(const struct make *m, enum make_id_kind kind, pid_t pid, struc
 	ret = spawn(argv, say_fd, &child);
 	if (ret < 0)
 		return error_set(err, ret, "cannot run %s: %s", tool, strerror(-ret));
-	close(steal_fd(&say_fd));
+	close_fd(&say_fd);
 	hear(hear_fd, said, sizeof(said));
 	ret = outcome(child, &status);
 	if (ret < 0)

@@ -106,17 +106,15 @@ int persist_open(const char *path, unsigned types, struct persist *out, struct e
 				 make_shown(path, shown, sizeof(shown)));
 	if (out->fds[NS_PID] >= 0 && kern_pidns_first(out->fds[NS_PID]) == -ESRCH) {
 		out->pid_dead = true;
-		close(steal_fd(&out->fds[NS_PID]));
+		close_fd(&out->fds[NS_PID]);
 	}
 	return 0;
 }
 
 void persist_close(struct persist *p)
 {
-	for (int type = 0; type < NS_TYPES; type++) {
-		if (p->fds[type] >= 0)
-			close(steal_fd(&p->fds[type]));
-	}
+	for (int type = 0; type < NS_TYPES; type++)
+		close_fd(&p->fds[type]);
 }
 
 /* "/" is written with the slash that all others do not end in. */

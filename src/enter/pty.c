@@ -58,8 +58,7 @@ static int open_pair(struct pty *p, const struct pty_wish *wish, struct error *e
 	p->master = wish->root >= 0 ? kern_pty_master(wish->root) : -1;
 	p->slave = p->master < 0 ? -1 : kern_pty_slave(p->master);
 	if (p->slave < 0) {
-		if (p->master >= 0)
-			close(p->master);
+		close_fd(&p->master);
 		p->master = kern_pty_master(-1);
 		if (p->master < 0)
 			return error_set(err, p->master,
@@ -210,16 +209,12 @@ void pty_free(struct pty *p)
 	if (!p)
 		return;
 	pty_detach(p);
-	if (p->master >= 0)
-		close(p->master);
-	if (p->slave >= 0)
-		close(p->slave);
-	if (p->keeper_fd >= 0)
-		close(p->keeper_fd);
+	close_fd(&p->master);
+	close_fd(&p->slave);
+	close_fd(&p->keeper_fd);
 	if (p->keeper > 1)
 		while (waitpid(p->keeper, NULL, 0) < 0 && errno == EINTR)
 			continue;
-	if (p->tty >= 0)
-		close(p->tty);
+	close_fd(&p->tty);
 	free(p);
 }

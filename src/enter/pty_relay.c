@@ -9,6 +9,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <nsview/cleanup.h>
+
 #include "pty_internal.h"
 
 enum { AT_IN, AT_MASTER, AT_OUT, AT_KEEPER };
@@ -92,9 +94,8 @@ static void hang_up(struct pty *p)
 	p->in_ended = p->out_dead = true;
 	p->inwards.start = p->inwards.end = 0;
 	p->outwards.start = p->outwards.end = 0;
-	close(p->slave);
-	close(p->master);
-	p->slave = p->master = -1;
+	close_fd(&p->slave);
+	close_fd(&p->master);
 	/* The kernel tells the session's leader, which is the keeper; what is stopped goes on. */
 	if (p->group > 1) {
 		killpg(p->group, SIGHUP);
@@ -154,7 +155,7 @@ enum pty_event pty_handle(struct pty *p, const struct pollfd fds[PTY_POLLS])
 	if (fds[AT_OUT].revents)
 		write_person(p);
 	if (fds[AT_KEEPER].revents & POLLHUP)
-		p->keeper_fd = (close(p->keeper_fd), -1);
+		close_fd(&p->keeper_fd);
 	if (!sig || p->attached)
 		return PTY_GO_ON;
 	/* Whatever stopped is told by its own stop too; whichever comes first is answered. */

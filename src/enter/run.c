@@ -11,6 +11,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include <nsview/cleanup.h>
 #include <nsview/make.h>
 #include <nsview/pty.h>
 
@@ -34,7 +35,7 @@ static bool wants_pty(const struct session *s)
 {
 	const struct wish_session *w = &s->job->wish->session;
 	unsigned foreign = session_foreign(s->job);
-	int tty = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+	autoclose int tty = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
 	struct pty_case c = {
 		.share_tty = w->share_tty || w->no_fork,
 		.pty = w->pty,
@@ -44,8 +45,6 @@ static bool wants_pty(const struct session *s)
 		.mnt_differs = foreign >> NS_MNT & 1,
 	};
 
-	if (tty >= 0)
-		close(tty);
 	return enter_needs_pty(&c);
 }
 

@@ -19,8 +19,6 @@
 
 #include "internal.h"
 
-enum { KERNEL_THREAD = 0x00200000 /* PF_KTHREAD of proc(5), stat */ };
-
 int entry_init(struct enter_target *t, struct error *err)
 {
 	*t = (struct enter_target){ .pidfd = -1, .dir = -1, .root = -1, .wd = -1 };
@@ -34,22 +32,15 @@ int entry_init(struct enter_target *t, struct error *err)
 	return 0;
 }
 
-static void release_fd(int *fd)
-{
-	if (*fd >= 0)
-		close(*fd);
-	*fd = -1;
-}
-
 void entry_release(struct enter_target *t)
 {
-	release_fd(&t->proc);
-	release_fd(&t->pidfd);
-	release_fd(&t->dir);
-	release_fd(&t->root);
-	release_fd(&t->wd);
+	close_fd(&t->proc);
+	close_fd(&t->pidfd);
+	close_fd(&t->dir);
+	close_fd(&t->root);
+	close_fd(&t->wd);
 	for (int i = 0; i < NS_TYPES; i++)
-		release_fd(&t->ns_fds[i]);
+		close_fd(&t->ns_fds[i]);
 }
 
 /* A pidfd is readable once its process has ended; a signal of 0 would still reach a zombie. */
@@ -98,7 +89,7 @@ static int check_kind(const struct enter_target *t, struct error *err)
 
 	if (ret < 0)
 		return ret;
-	if (st.flags & KERNEL_THREAD)
+	if (st.flags & PROC_KERNEL_THREAD)
 		return error_set(err, -EINVAL,
 				 "process %d is a kernel thread: it has no namespaces of its own, "
 				 "and no root or program to stand in for",
@@ -162,7 +153,7 @@ int entry_open_process(struct enter_target *t, const struct scan *s, const struc
 
 void entry_take(struct enter_target *t, enum ns_type type, int fd)
 {
-	release_fd(&t->ns_fds[type]);
+	close_fd(&t->ns_fds[type]);
 	t->ns_fds[type] = fd;
 }
 

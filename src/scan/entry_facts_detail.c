@@ -209,7 +209,6 @@ static enum plan_answer read_dumpable(int pid_dir, uint32_t euid)
 
 static void detail_state(int pid_dir, struct plan_target *t)
 {
-	enum { KERNEL_THREAD = 0x00200000 };
 	autobuffer text = BUFFER_INIT;
 	struct proc_stat stat;
 
@@ -217,7 +216,7 @@ static void detail_state(int pid_dir, struct plan_target *t)
 	    proc_stat_parse(text.data, text.len, &stat) < 0)
 		return;
 	t->zombie = stat.state == 'Z' || stat.state == 'X';
-	t->kernel_thread = stat.flags & KERNEL_THREAD;
+	t->kernel_thread = stat.flags & PROC_KERNEL_THREAD;
 }
 
 static void detail_target(const struct facts_source *from, struct plan_facts *f)
