@@ -16,6 +16,13 @@
  */
 int proc_read(int dirfd, const char *path, size_t limit, struct buffer *out);
 
+/*
+ * What is read of a mountinfo at most. Unless somebody has raised fs.mount-max (proc_sys_fs(5)), a
+ * mount namespace has no more than a hundred thousand mounts, whose lines are seldom longer than
+ * 200 bytes.
+ */
+enum { PROC_MOUNTINFO_MAX = 256 << 20 };
+
 /* Replaces out's contents with the target of a symbolic link. */
 int proc_readlink(int dirfd, const char *path, struct buffer *out);
 

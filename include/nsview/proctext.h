@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <nsview/buffer.h>
 
 /* A piece of text that is not NUL-terminated. */
 struct span {
@@ -67,9 +68,12 @@ struct mount_line {
 	struct span root, point, options, tags, fstype, source, super_options;
 };
 int proc_mount_line_parse(struct span line, struct mount_line *out);
+/* Steps through a whole mountinfo as proc_line_next, past lines that are none. */
+bool proc_mount_next(struct span *rest, struct mount_line *out);
 
 /* Decodes \ooo as mountinfo writes it, into out (at least len + 1 bytes); returns the length. */
 size_t proc_unescape(struct span text, char *out);
+void proc_unescape_append(struct span text, struct buffer *out);
 
 /* One line of uid_map or gid_map (user_namespaces(7)). */
 struct id_range {

@@ -48,16 +48,14 @@ static bool is_of(const struct mount_line *m, const struct cgroup_line *c)
 static bool find_mount(const struct buffer *mounts, const struct cgroup_line *c,
 		       struct buffer *out_point, struct buffer *out_root)
 {
-	struct span rest = { mounts->data, mounts->len }, line;
+	struct span rest = { mounts->data, mounts->len };
 	struct mount_line m;
 
-	while (proc_line_next(&rest, &line)) {
-		if (proc_mount_line_parse(line, &m) < 0 || !is_of(&m, c))
+	while (proc_mount_next(&rest, &m)) {
+		if (!is_of(&m, c))
 			continue;
-		buffer_reserve(out_point, m.point.len + 1);
-		out_point->len = proc_unescape(m.point, out_point->data);
-		buffer_reserve(out_root, m.root.len + 1);
-		out_root->len = proc_unescape(m.root, out_root->data);
+		proc_unescape_append(m.point, out_point);
+		proc_unescape_append(m.root, out_root);
 		return true;
 	}
 	return false;
@@ -149,7 +147,7 @@ int cgroups_open(struct session *s, struct error *err)
 	if (ret == 0)
 		ret = proc_read(t->proc, "thread-self/cgroup", FILE_MAX, &ours);
 	if (ret == 0)
-		ret = proc_read(t->proc, "thread-self/mountinfo", FILE_MAX, &mounts);
+		ret = proc_read(t->proc, "thread-self/mountinfo", PROC_MOUNTINFO_MAX, &mounts);
 	if (ret < 0)
 		return error_set(err, ret, "cannot read the target's cgroup: %s", strerror(-ret));
 	rest = (struct span){ theirs.data, theirs.len };

@@ -22,7 +22,7 @@
 #include "make_internal.h"
 #include "persist_internal.h"
 
-enum { PATH_BYTES = 64, MOUNTINFO_BYTES = 64 << 20 };
+enum { PATH_BYTES = 64, FDINFO_BYTES = 1 << 16 };
 
 static int open_dir(const char *path, struct error *err)
 {
@@ -139,12 +139,11 @@ static bool is_on_itself(const struct mount_line *m, const struct mount_line *pa
 
 static bool find_mount(const struct buffer *text, int id, struct mount_line *out)
 {
-	struct span rest = { buffer_str(text), text->len }, line;
+	struct span rest = { buffer_str(text), text->len };
 
-	while (proc_line_next(&rest, &line)) {
-		if (proc_mount_line_parse(line, out) == 0 && out->id == id)
+	while (proc_mount_next(&rest, out))
+		if (out->id == id)
 			return true;
-	}
 	return false;
 }
 
@@ -157,7 +156,7 @@ static int mount_of(int fd)
 	int id;
 
 	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
-	if (proc_read(-1, path, MOUNTINFO_BYTES, &text) < 0)
+	if (proc_read(-1, path, FDINFO_BYTES, &text) < 0)
 		return -1;
 	at = strstr(buffer_str(&text), "mnt_id:");
 	/* NOLINTNEXTLINE(cert-err34-c): the kernel writes these numbers */
@@ -166,13 +165,12 @@ static int mount_of(int fd)
 
 static bool holds_mounts(const struct buffer *text, int id)
 {
-	struct span rest = { buffer_str(text), text->len }, line;
+	struct span rest = { buffer_str(text), text->len };
 	struct mount_line m;
 
-	while (proc_line_next(&rest, &line)) {
-		if (proc_mount_line_parse(line, &m) == 0 && m.parent == id)
+	while (proc_mount_next(&rest, &m))
+		if (m.parent == id)
 			return true;
-	}
 	return false;
 }
 
@@ -182,7 +180,7 @@ static bool is_left_over(int dir)
 	autobuffer text = BUFFER_INIT;
 	struct mount_line mount, parent;
 
-	return proc_read(-1, "/proc/self/mountinfo", MOUNTINFO_BYTES, &text) == 0 &&
+	return proc_read(-1, "/proc/self/mountinfo", PROC_MOUNTINFO_MAX, &text) == 0 &&
 	       find_mount(&text, mount_of(dir), &mount) &&
 	       find_mount(&text, mount.parent, &parent) && is_on_itself(&mount, &parent) &&
 	       mount.tags.len == 0 && !holds_mounts(&text, mount.id);

@@ -35,7 +35,7 @@ enum check {
 	CHECKS
 };
 
-enum { NONCE_MAX = 32, MOUNTINFO_MAX = 1 << 24 };
+enum { NONCE_MAX = 32, VERIFY_FILE_MAX = 1 << 20 };
 
 struct verify {
 	unsigned foreign, made;

@@ -118,16 +118,17 @@ static void mount_in_foreseen(const struct verify *v, struct finding *out, int e
 	const char *theirs = buffer_str(&v->host_mounts);
 	autobuffer ours = BUFFER_INIT;
 	struct mount_line mount;
-	struct span rest, line;
+	struct span rest;
 
-	if (!*theirs || proc_read(v->proc, "thread-self/mountinfo", MOUNTINFO_MAX, &ours) < 0) {
+	if (!*theirs ||
+	    proc_read(v->proc, "thread-self/mountinfo", PROC_MOUNTINFO_MAX, &ours) < 0) {
 		verify_say(out, VERIFY_UNSURE, "nothing may be mounted on the host: %s",
 			   strerror(error));
 		return;
 	}
 	rest = (struct span){ buffer_str(&ours), ours.len };
-	while (proc_line_next(&rest, &line))
-		if (proc_mount_line_parse(line, &mount) == 0 && peer_among(mount.tags, theirs)) {
+	while (proc_mount_next(&rest, &mount))
+		if (peer_among(mount.tags, theirs)) {
 			verify_say(out, VERIFY_SHARED, "not tried; mounts here follow the host's");
 			return;
 		}
@@ -163,7 +164,7 @@ static bool read_map(const struct verify *v, unsigned *out_inside, unsigned *out
 {
 	autobuffer text = BUFFER_INIT;
 
-	return proc_read(v->proc, "thread-self/uid_map", MOUNTINFO_MAX, &text) == 0 &&
+	return proc_read(v->proc, "thread-self/uid_map", VERIFY_FILE_MAX, &text) == 0 &&
 	       /* NOLINTNEXTLINE(cert-err34-c): the kernel writes these numbers */
 	       sscanf(buffer_str(&text), "%u %u %u", out_inside, out_outside, out_count) == 3;
 }
@@ -248,7 +249,7 @@ static void cgroup_path(int proc, char *out, size_t size)
 	struct span rest, line;
 
 	snprintf(out, size, "?");
-	if (proc_read(proc, "thread-self/cgroup", MOUNTINFO_MAX, &text) < 0)
+	if (proc_read(proc, "thread-self/cgroup", VERIFY_FILE_MAX, &text) < 0)
 		return;
 	rest = (struct span){ buffer_str(&text), text.len };
 	while (proc_line_next(&rest, &line))

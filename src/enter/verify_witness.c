@@ -72,15 +72,15 @@ bool verify_may_nice(void)
 int verify_mount_seen(int proc, const char *source)
 {
 	autobuffer text = BUFFER_INIT;
-	struct span rest, line;
+	struct span rest;
 	struct mount_line mount;
-	int ret = proc_read(proc, "thread-self/mountinfo", MOUNTINFO_MAX, &text);
+	int ret = proc_read(proc, "thread-self/mountinfo", PROC_MOUNTINFO_MAX, &text);
 
 	if (ret < 0)
 		return ret;
 	rest = (struct span){ buffer_str(&text), text.len };
-	while (proc_line_next(&rest, &line))
-		if (proc_mount_line_parse(line, &mount) == 0 && span_is(mount.source, source))
+	while (proc_mount_next(&rest, &mount))
+		if (span_is(mount.source, source))
 			return 1;
 	return 0;
 }
@@ -234,7 +234,7 @@ void witness_make(struct verify *v)
 	make_ipc(v);
 	make_sockets(v);
 	make_mount_point(v);
-	(void)proc_read(v->proc, "thread-self/mountinfo", MOUNTINFO_MAX, &v->host_mounts);
+	(void)proc_read(v->proc, "thread-self/mountinfo", PROC_MOUNTINFO_MAX, &v->host_mounts);
 	v->can_nice = verify_may_nice();
 	verify_clocks(&v->monotonic, &v->boottime);
 }

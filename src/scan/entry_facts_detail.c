@@ -17,7 +17,7 @@
 
 #include "entry_facts.h"
 
-enum { FILE_LIMIT = 1 << 16, MOUNTINFO_LIMIT = 1 << 24 };
+enum { FILE_LIMIT = 1 << 16 };
 
 static int add_user(struct plan_facts *f, uint64_t ino, int parent, uid_t owner)
 {
@@ -135,15 +135,15 @@ static bool is_mapped(int dir, const char *name, uint32_t inside)
 static void read_mounts(int dir, struct plan_facts *f)
 {
 	autobuffer text = BUFFER_INIT;
-	struct span rest, line;
+	struct span rest;
 	struct mount_line m;
 	bool has_root = false;
 
-	if (proc_read(dir, "mountinfo", MOUNTINFO_LIMIT, &text) < 0)
+	if (proc_read(dir, "mountinfo", PROC_MOUNTINFO_MAX, &text) < 0)
 		return;
 	rest = (struct span){ buffer_str(&text), text.len };
-	while (proc_line_next(&rest, &line))
-		has_root |= proc_mount_line_parse(line, &m) == 0 && m.point.len == 1;
+	while (!has_root && proc_mount_next(&rest, &m))
+		has_root = m.point.len == 1;
 	f->caller.chrooted = !has_root;
 }
 

@@ -19,8 +19,6 @@
 #include "holders.h"
 #include "kernel_source.h"
 
-enum { MOUNTINFO_MAX = 256 << 20 };
-
 enum verdict {
 	LOOK_UNKNOWN, /* cannot be looked at */
 	LOOK_GONE,
@@ -131,9 +129,7 @@ static void settle_line(struct check *c, struct doubt *list, size_t n, struct sp
 	if (proc_mount_line_parse(line, &m) < 0 || found_parse(m.root, &type, &ino) < 0)
 		return;
 	listed.ns = graph_find(c->g, type, ino);
-	buffer_reserve(&point, m.point.len + 1);
-	point.len = proc_unescape(m.point, point.data);
-	point.data[point.len] = '\0';
+	proc_unescape_append(m.point, &point);
 	holder.path = buffer_str(&point);
 	if (listed.ns)
 		settle(list, n, &listed);
@@ -153,7 +149,7 @@ static void settle_mnt(struct check *c, struct doubt *list, size_t n)
 	if (h->process)
 		mnt_view_path(h->mnt, h->process, task, sizeof(task));
 	snprintf(path, sizeof(path), "%s/mountinfo", task);
-	if (proc_read(c->scan->procfd, path, MOUNTINFO_MAX, &text) < 0)
+	if (proc_read(c->scan->procfd, path, PROC_MOUNTINFO_MAX, &text) < 0)
 		return;
 	rest = (struct span){ buffer_str(&text), text.len };
 	while (proc_line_next(&rest, &line))

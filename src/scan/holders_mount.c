@@ -20,7 +20,7 @@
 #include "holders.h"
 #include "kernel_source.h"
 
-enum { MOUNTINFO_MAX = 256 << 20, MEMBER_TRIES = 8 };
+enum { MEMBER_TRIES = 8 };
 
 struct search {
 	const struct scan *scan;
@@ -37,14 +37,6 @@ struct mount_view {
 	const struct kernel_supers *supers; /* NULL: not known */
 };
 
-static const char *copy_point(struct arena *arena, struct span point)
-{
-	char *path = arena_alloc(arena, point.len + 1);
-
-	path[proc_unescape(point, path)] = '\0';
-	return path;
-}
-
 static void take_nsfs(const struct mount_view *v, const struct mount_line *m)
 {
 	enum ns_type type;
@@ -52,7 +44,7 @@ static void take_nsfs(const struct mount_view *v, const struct mount_line *m)
 
 	if (found_parse(m->root, &type, &ino) == 0)
 		found_new(v->f, v->arena, type, ino, HOLD_MOUNT)->path =
-			copy_point(v->arena, m->point);
+			scan_unescaped(v->arena, m->point);
 }
 
 /* Whether what the path led to is that mount's file system, and not one on top of it. */
@@ -74,7 +66,7 @@ static void take_procfs(const struct mount_view *v, const struct mount_line *m)
 
 	if (v->rootfd < 0 || m->root.len != 1)
 		return;
-	point = copy_point(v->arena, m->point);
+	point = scan_unescaped(v->arena, m->point);
 	fd = kern_open_cached(v->rootfd, point);
 	if (fd < 0 || !is_super_block(fd, m) || proc_readlink(fd, "1/ns/pid", &link) < 0 ||
 	    found_parse((struct span){ link.data, link.len }, &type, &ino) < 0)
@@ -140,7 +132,7 @@ static void take_super(const struct mount_view *v, struct span line, struct kern
 	for (; super; super = kernel_super_next(v->supers, super)) {
 		struct found *one = found_new(v->f, v->arena, super->type, super->ino, HOLD_MOUNT);
 
-		one->path = copy_point(v->arena, m.point);
+		one->path = scan_unescaped(v->arena, m.point);
 		one->super = super;
 		one->whole = m.root.len == 1;
 	}
@@ -219,7 +211,7 @@ static void search_mounts(void *ctx, size_t begin, size_t end, struct arena *are
 
 		choose_task(search, search->mnts[i], f, task, sizeof(task));
 		snprintf(path, sizeof(path), "%s/mountinfo", task);
-		f->error = proc_read(search->scan->procfd, path, MOUNTINFO_MAX, &text);
+		f->error = proc_read(search->scan->procfd, path, PROC_MOUNTINFO_MAX, &text);
 		if (f->error < 0)
 			continue;
 		snprintf(path, sizeof(path), "%s/root", task);
@@ -245,8 +237,8 @@ void find_own_mounts(const struct scan *s, struct graph *g)
 	struct arena scratch = ARENA_INIT;
 	struct finding f = { 0 };
 	struct mount_view v = { &f, &scratch, -1, NULL };
-	int ret = s->procfs ? proc_read(AT_FDCWD, "/proc/self/mountinfo", MOUNTINFO_MAX, &text)
-			    : proc_read(s->procfd, "self/mountinfo", MOUNTINFO_MAX, &text);
+	int ret = s->procfs ? proc_read(AT_FDCWD, "/proc/self/mountinfo", PROC_MOUNTINFO_MAX, &text)
+			    : proc_read(s->procfd, "self/mountinfo", PROC_MOUNTINFO_MAX, &text);
 
 	if (ret == 0) {
 		take_lines(&v, &text, "nsfs", take_nsfs);
@@ -265,7 +257,7 @@ static void find_own_file_systems(const struct scan *s, struct graph *g)
 	struct finding f = { 0 };
 	struct mount_view v = { &f, &scratch, rootfd, kernel_source_supers(s, g) };
 
-	if (proc_read(AT_FDCWD, "/proc/self/mountinfo", MOUNTINFO_MAX, &text) == 0) {
+	if (proc_read(AT_FDCWD, "/proc/self/mountinfo", PROC_MOUNTINFO_MAX, &text) == 0) {
 		take_file_systems(&v, &text);
 		found_add(g, &f, NULL, g->self[NS_MNT]);
 	}

@@ -221,16 +221,16 @@ static bool hides_from_us(const struct graph *g, struct span options)
 static bool hides_processes(const struct scan *s, const struct graph *g)
 {
 	autobuffer text = BUFFER_INIT;
-	struct span rest, line;
+	struct span rest;
 	struct mount_line m;
 	struct stat st;
 
 	if (!s->procfs || may_look_at_all(g) || fstat(s->procfd, &st) < 0 ||
-	    proc_read(AT_FDCWD, "/proc/self/mountinfo", 256 << 20, &text) < 0)
+	    proc_read(AT_FDCWD, "/proc/self/mountinfo", PROC_MOUNTINFO_MAX, &text) < 0)
 		return false;
 	rest = (struct span){ text.data, text.len };
-	while (proc_line_next(&rest, &line))
-		if (proc_mount_line_parse(line, &m) == 0 && makedev(m.major, m.minor) == st.st_dev)
+	while (proc_mount_next(&rest, &m))
+		if (makedev(m.major, m.minor) == st.st_dev)
 			return hides_from_us(g, m.super_options);
 	return false;
 }

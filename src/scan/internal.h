@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 #include <nsview/arena.h>
+#include <nsview/proctext.h>
 #include <nsview/scan.h>
 
 struct scan {
@@ -19,6 +20,15 @@ struct scan {
 	enum scan_choice choice;
 	struct kernel_source *kernel; /* the read of the last scan, NULL: it was of /proc */
 };
+
+/* A copy of a field of mountinfo as proc_unescape leaves it. */
+static inline const char *scan_unescaped(struct arena *arena, struct span text)
+{
+	char *out = arena_alloc(arena, text.len + 1);
+
+	proc_unescape(text, out);
+	return out;
+}
 
 /* Works on items begin to end - 1. arena is the worker's own; its memory lives with the graph. */
 typedef void (*scan_work)(void *ctx, size_t begin, size_t end, struct arena *arena);

@@ -70,23 +70,16 @@ static int summarise(const struct buffer *text, struct summary *out)
 	return 0;
 }
 
-static void append_unescaped(struct buffer *out, struct span text)
-{
-	buffer_reserve(out, text.len + 1);
-	out->len += proc_unescape(text, out->data + out->len);
-	out->data[out->len] = '\0';
-}
-
 /* "SOURCE", and "SOURCE[ROOT]" where only part of the file system is mounted, as findmnt(8). */
 static struct fact_text root_text(struct arena *arena, const struct summary *sum)
 {
 	autobuffer text = BUFFER_INIT;
 
 	if (sum->has_root) {
-		append_unescaped(&text, sum->root.source);
+		proc_unescape_append(sum->root.source, &text);
 		if (sum->root.root.len != 1) {
 			buffer_char(&text, '[');
-			append_unescaped(&text, sum->root.root);
+			proc_unescape_append(sum->root.root, &text);
 			buffer_char(&text, ']');
 		}
 	}
@@ -143,14 +136,6 @@ int mounts_outside(struct look *l, struct visit *v)
 	return member_read(l, v->ns, sees_all, mounts_read);
 }
 
-static const char *unescaped(struct arena *arena, struct span text)
-{
-	char *out = arena_alloc(arena, text.len + 1);
-
-	out[proc_unescape(text, out)] = '\0';
-	return out;
-}
-
 static int mount_list_read(struct look *l, struct ns *ns, int dirfd)
 {
 	struct fact_mounts *f = &ns->facts->mounts;
@@ -170,9 +155,9 @@ static int mount_list_read(struct look *l, struct ns *ns, int dirfd)
 	while (n < lines && proc_line_next(&rest, &line)) {
 		if (proc_mount_line_parse(line, &m) < 0)
 			return -EINVAL;
-		list[n++] = (struct mount){ unescaped(&l->g->arena, m.point),
-					    unescaped(&l->g->arena, m.source),
-					    unescaped(&l->g->arena, m.fstype) };
+		list[n++] = (struct mount){ scan_unescaped(&l->g->arena, m.point),
+					    scan_unescaped(&l->g->arena, m.source),
+					    scan_unescaped(&l->g->arena, m.fstype) };
 	}
 	*f = (struct fact_mounts){ fact_known(), n, list };
 	return 0;

@@ -44,8 +44,6 @@ static const struct home user_homes[] = {
 	{ "docker/netns", NAME_DOCKER },
 };
 
-enum { MOUNTINFO_MAX = 256 << 20 };
-
 struct name_list {
 	struct name_file *at;
 	size_t n, cap;
@@ -147,14 +145,13 @@ static bool look_at(int fd, struct statx *out)
 /* The file system that all users are in, or a tmpfs: neither waits for a program of theirs. */
 static bool is_harmless(const struct users *u, const struct statx *st)
 {
-	struct span rest = { buffer_str(&u->mountinfo), u->mountinfo.len }, line;
+	struct span rest = { buffer_str(&u->mountinfo), u->mountinfo.len };
 	struct mount_line m;
 
 	if (st->stx_dev_major == u->st.stx_dev_major && st->stx_dev_minor == u->st.stx_dev_minor)
 		return true;
-	while (proc_line_next(&rest, &line))
-		if (proc_mount_line_parse(line, &m) == 0 && m.major == st->stx_dev_major &&
-		    m.minor == st->stx_dev_minor)
+	while (proc_mount_next(&rest, &m))
+		if (m.major == st->stx_dev_major && m.minor == st->stx_dev_minor)
 			return span_is(m.fstype, "tmpfs");
 	return false;
 }
@@ -270,7 +267,7 @@ static void take_users(struct graph *g, struct name_list *list)
 		return;
 	steal_fd(&fd);
 	/* Without it, only what is in the one file system is believed. */
-	proc_read(AT_FDCWD, "/proc/self/mountinfo", MOUNTINFO_MAX, &u.mountinfo);
+	proc_read(AT_FDCWD, "/proc/self/mountinfo", PROC_MOUNTINFO_MAX, &u.mountinfo);
 	find_mounted(&u, g);
 	while ((e = readdir(u.dir)))
 		for (size_t i = 0; i < sizeof(user_homes) / sizeof(*user_homes); i++)

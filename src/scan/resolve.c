@@ -16,17 +16,14 @@
 
 static bool has_mount(const struct buffer *text, const char *point)
 {
-	struct span rest = { text->data, text->len }, line;
+	struct span rest = { text->data, text->len };
 	autobuffer plain = BUFFER_INIT;
 	struct mount_line m;
 
-	while (proc_line_next(&rest, &line)) {
-		if (proc_mount_line_parse(line, &m) < 0)
-			continue;
+	while (proc_mount_next(&rest, &m)) {
 		buffer_clear(&plain);
-		buffer_reserve(&plain, m.point.len + 1);
-		plain.len = proc_unescape(m.point, plain.data);
-		if (plain.len == strlen(point) && memcmp(plain.data, point, plain.len) == 0)
+		proc_unescape_append(m.point, &plain);
+		if (span_is((struct span){ plain.data, plain.len }, point))
 			return true;
 	}
 	return false;
@@ -36,7 +33,7 @@ static bool is_own_mount_point(const char *path)
 {
 	autobuffer text = BUFFER_INIT;
 
-	return proc_read(AT_FDCWD, "/proc/self/mountinfo", 256 << 20, &text) == 0 &&
+	return proc_read(AT_FDCWD, "/proc/self/mountinfo", PROC_MOUNTINFO_MAX, &text) == 0 &&
 	       has_mount(&text, path);
 }
 
@@ -54,7 +51,8 @@ static int resolve_mount(const struct scan *s, const struct graph *g, const char
 			continue;
 		snprintf(path, sizeof(path), "%d/task/%d/mountinfo", ns->via->pid,
 			 ns->via_tid ? ns->via_tid : ns->via->pid);
-		if (proc_read(s->procfd, path, 256 << 20, &text) == 0 && has_mount(&text, point))
+		if (proc_read(s->procfd, path, PROC_MOUNTINFO_MAX, &text) == 0 &&
+		    has_mount(&text, point))
 			selection_add_ns(sel, ns);
 	}
 	if (sel->nnamespaces == before)

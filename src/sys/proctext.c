@@ -214,6 +214,16 @@ int proc_mount_line_parse(struct span line, struct mount_line *out)
 	return 0;
 }
 
+bool proc_mount_next(struct span *rest, struct mount_line *out)
+{
+	struct span line;
+
+	while (proc_line_next(rest, &line))
+		if (proc_mount_line_parse(line, out) == 0)
+			return true;
+	return false;
+}
+
 static bool is_octal_escape(const char *p, size_t len)
 {
 	return len >= 4 && p[0] == '\\' && p[1] >= '0' && p[1] <= '3' && p[2] >= '0' &&
@@ -237,6 +247,12 @@ size_t proc_unescape(struct span text, char *out)
 	}
 	out[n] = '\0';
 	return n;
+}
+
+void proc_unescape_append(struct span text, struct buffer *out)
+{
+	buffer_reserve(out, text.len + 1);
+	out->len += proc_unescape(text, out->data + out->len);
 }
 
 int proc_id_range_parse(struct span line, struct id_range *out)

@@ -408,6 +408,21 @@ static void ids_are_mapped_both_ways_up_to_the_last(void **state)
 	assert_int_equal(id_ranges_inside(NULL, 0, 0), -1);
 }
 
+static void lines_that_are_no_mounts_are_passed_over(void **state)
+{
+	struct span rest =
+		span_of("x\n36 35 98:0 / /a rw - ext3 x rw\n\n37 35 98:0 / /b rw - ext3 x "
+			"rw");
+	struct mount_line m;
+
+	(void)state;
+	assert_true(proc_mount_next(&rest, &m));
+	assert_int_equal(m.id, 36);
+	assert_true(proc_mount_next(&rest, &m));
+	assert_int_equal(m.id, 37);
+	assert_false(proc_mount_next(&rest, &m));
+}
+
 static void spans_are_compared_by_all_their_bytes(void **state)
 {
 	const struct span none = { NULL, 0 }, nul = { "a\0b", 3 }, other = { "a\0c", 3 };
@@ -426,11 +441,16 @@ static void assert_unescaped(const char *text, const char *want, size_t want_len
 {
 	/* Exactly the room that is promised, so that a sanitizer sees one byte too many. */
 	char *out = malloc(strlen(text) + 1);
+	autobuffer all = BUFFER_INIT;
 
 	assert_non_null(out);
 	assert_int_equal(proc_unescape(span_of(text), out), want_len);
 	assert_memory_equal(out, want, want_len + 1);
 	free(out);
+	buffer_text(&all, "/x");
+	proc_unescape_append(span_of(text), &all);
+	assert_int_equal(all.len, 2 + want_len);
+	assert_memory_equal(all.data + 2, want, want_len + 1);
 }
 
 static void octal_escapes_are_decoded(void **state)
@@ -609,6 +629,7 @@ int main(void)
 		cmocka_unit_test(odd_mount_fields_do_not_shift_the_others),
 		cmocka_unit_test(broken_mount_line_is_refused),
 		cmocka_unit_test(ids_are_mapped_both_ways_up_to_the_last),
+		cmocka_unit_test(lines_that_are_no_mounts_are_passed_over),
 		cmocka_unit_test(spans_are_compared_by_all_their_bytes),
 		cmocka_unit_test(octal_escapes_are_decoded),
 		cmocka_unit_test(what_is_no_octal_escape_stays),
