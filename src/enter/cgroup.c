@@ -44,21 +44,45 @@ static bool is_of(const struct mount_line *m, const struct cgroup_line *c)
 	return span_is(m->fstype, "cgroup") && has_word(m->super_options, c->controllers.data, len);
 }
 
-/* Where the hierarchy is mounted for us, with the part of it that the mount shows. */
-static bool find_mount(const struct buffer *mounts, const struct cgroup_line *c,
-		       struct buffer *out_point, struct buffer *out_root)
+/*
+ * The part of a group's path that is below a mount of its hierarchy; false: the mount does not show
+ * it. What begins with ".." is outside of our cgroup namespace, cgroup_namespaces(7), and the root
+ * of a mount may be as well.
+ */
+static bool path_below(struct span path, const struct buffer *root, struct span *out)
 {
-	struct span rest = { mounts->data, mounts->len };
+	size_t skip = root->len == 1 ? 0 : root->len;
+
+	if (path.len < skip || (skip && memcmp(path.data, root->data, skip) != 0))
+		return false;
+	*out = (struct span){ path.data + skip, path.len - skip };
+	if (out->len && out->data[0] != '/')
+		return false;
+	return !(out->len >= 3 && memcmp(out->data, "/..", 3) == 0 &&
+		 (out->len == 3 || out->data[3] == '/'));
+}
+
+/* Where a mount shows the group: 0, -ENOENT without any of its hierarchy, -EXDEV: none does. */
+static int find_group(const struct buffer *mounts, const struct cgroup_line *c, struct buffer *out)
+{
+	struct span rest = { mounts->data, mounts->len }, below;
+	autobuffer root = BUFFER_INIT;
 	struct mount_line m;
+	int ret = -ENOENT;
 
 	while (proc_mount_next(&rest, &m)) {
 		if (!is_of(&m, c))
 			continue;
-		proc_unescape_append(m.point, out_point);
-		proc_unescape_append(m.root, out_root);
-		return true;
+		ret = -EXDEV;
+		buffer_clear(&root);
+		proc_unescape_append(m.root, &root);
+		if (!path_below(c->path, &root, &below))
+			continue;
+		proc_unescape_append(m.point, out);
+		buffer_append(out, below.data, below.len);
+		return 0;
 	}
-	return false;
+	return ret;
 }
 
 static bool find_line(const struct buffer *text, unsigned hierarchy, struct cgroup_line *out)
@@ -71,12 +95,12 @@ static bool find_line(const struct buffer *text, unsigned hierarchy, struct cgro
 	return false;
 }
 
-/* The first word of a file of the group is this; false where there is no such file. */
-static bool says(int dir, const char *file, const char *word)
+/* Whether a file of the group has these words; false where there is no such file. */
+static bool says(int dir, const char *file, const char *words)
 {
 	autobuffer text = BUFFER_INIT;
 
-	return proc_read(dir, file, 4096, &text) == 0 && strstr(buffer_str(&text), word);
+	return proc_read(dir, file, 4096, &text) == 0 && strstr(buffer_str(&text), words);
 }
 
 static bool is_frozen(int dir, unsigned hierarchy)
@@ -94,6 +118,8 @@ static int open_group(struct prepared *p, const struct cgroup_line *c, const cha
 	int fd;
 
 	escape_text(&shown, path, strlen(path), ESCAPE_UTF8);
+	if (p->ncgroups == CGROUPS_MAX)
+		return error_set(err, -E2BIG, "the target is in more than %d cgroups", CGROUPS_MAX);
 	if (dir < 0)
 		return error_set(err, -errno, "cannot open the target's cgroup %s: %s",
 				 buffer_str(&shown), strerror(errno));
@@ -114,24 +140,19 @@ static int open_line(struct session *s, const struct cgroup_line *c, const struc
 		     struct error *err)
 {
 	autobuffer path = BUFFER_INIT;
-	autobuffer root = BUFFER_INIT;
 	autobuffer shown = BUFFER_INIT;
-	size_t skip;
+	int ret = find_group(mounts, c, &path);
 
-	if (!find_mount(mounts, c, &path, &root))
-		return error_set(err, -ENOENT, "no mount of cgroup hierarchy %u is to be seen",
+	if (ret == 0)
+		return open_group(&s->prepared, c, buffer_str(&path), err);
+	if (ret == -ENOENT)
+		return error_set(err, ret, "no mount of cgroup hierarchy %u is to be seen",
 				 c->hierarchy);
-	skip = root.len == 1 ? 0 : root.len;
-	if (c->path.len < skip || memcmp(c->path.data, root.data, skip) != 0 ||
-	    (c->path.len > 3 && memcmp(c->path.data, "/../", 4) == 0)) {
-		escape_text(&shown, c->path.data, c->path.len, ESCAPE_UTF8);
-		return error_set(err, -ENOENT,
-				 "the target's cgroup %s is outside of what our own cgroup "
-				 "namespace or mounts show",
-				 buffer_str(&shown));
-	}
-	buffer_append(&path, c->path.data + skip, c->path.len - skip);
-	return open_group(&s->prepared, c, buffer_str(&path), err);
+	escape_text(&shown, c->path.data, c->path.len, ESCAPE_UTF8);
+	return error_set(err, -ENOENT,
+			 "the target's cgroup %s is outside of what our own cgroup namespace or "
+			 "mounts show",
+			 buffer_str(&shown));
 }
 
 int cgroups_open(struct session *s, struct error *err)
@@ -152,7 +173,7 @@ int cgroups_open(struct session *s, struct error *err)
 		return error_set(err, ret, "cannot read the target's cgroup: %s", strerror(-ret));
 	rest = (struct span){ theirs.data, theirs.len };
 	while (ret == 0 && proc_line_next(&rest, &line)) {
-		if (proc_cgroup_line_parse(line, &c) < 0 || s->prepared.ncgroups == CGROUPS_MAX)
+		if (proc_cgroup_line_parse(line, &c) < 0)
 			continue;
 		if (find_line(&ours, c.hierarchy, &own) && span_equal(own.path, c.path))
 			continue;

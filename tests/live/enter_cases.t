@@ -33,6 +33,7 @@ table() {
 16 live/enter.t --join-cgroup: a v1 hierarchy
 16 live/enter_cases.t a cgroup below another
 16 live/enter_cases.t a busy cgroup
+16 live/enter_cases.t a cgroup that no mount shows
 17 live/enter.t a frozen one is refused
 18 live/enter.t own root and directory
 18 live/enter_security.t --wd=/proc/self/fd/N is refused
@@ -136,7 +137,7 @@ END
 }
 live_sandbox "$0"
 . "$(dirname "$0")/lab.sh"
-plan 19
+plan 22
 
 # shellcheck disable=SC2086 # NSVIEW is a command with words
 enter() { timeout 60 $NSVIEW enter "$@"; }
@@ -186,6 +187,24 @@ if [ -n "$cgroup" ]; then
 	echo "$inner" >"$cgroup/a/b/cgroup.procs"
 	is "$(enter "$inner" -c -- grep ^0: /proc/self/cgroup)" "$(grep ^0: "/proc/$inner/cgroup")" \
 		'a cgroup below another'
+	# Mounts that show a part of the hierarchy: of the group beside it, which begins alike.
+	stay unshare --uts sh -c "$stay_here"
+	beside=$stay_pid
+	mkdir "$cgroup/ab" "$tmp/part" "$tmp/whole"
+	at_exit "rmdir $cgroup/ab"
+	at_exit "end_process $beside; wait_for sh -c '! grep -q . $cgroup/ab/cgroup.procs'"
+	echo "$beside" >"$cgroup/ab/cgroup.procs"
+	# shellcheck disable=SC2016 # for the shells inside
+	in_part() {
+		timeout 60 unshare --mount sh -c 'mount --bind "$1/a" "$3/part" && umount -l "${1%/*}" && eval "$2"
+			shift 3 && exec "$@"' sh "$cgroup" "$1" "$tmp" $NSVIEW enter "$2" -c -- \
+			grep ^0: /proc/self/cgroup 2>&1
+	}
+	like "$(in_part : "$beside")" 'cgroup .*/ab is outside of what our own .* mounts show' \
+		'a cgroup that no mount shows'
+	is "$(in_part : "$inner")" "$(grep ^0: "/proc/$inner/cgroup")" 'a mount of a part of them'
+	is "$(in_part 'mount -t cgroup2 none "$3/whole"' "$beside")" "$(grep ^0: "/proc/$beside/cgroup")" \
+		'a mount that shows it behind one that does not'
 	if [ "$variant" != old ] && "$BUILD/tools/failat" -o "$tmp/list" "${NSVIEW##* }" enter "$inner" -c \
 		--pid-file="$tmp/x" -- true; then
 		at=$(awk '$1 == 1 && $3 == "write" { print $1 ":" $2; exit }' "$tmp/list")
@@ -199,7 +218,7 @@ if [ -n "$cgroup" ]; then
 		skip 1 'kernel: its calls are others, or ptrace is not allowed'
 	fi
 else
-	skip 2 'not here: no cgroup v2 hierarchy to write to'
+	skip 5 'not here: no cgroup v2 hierarchy to write to'
 fi
 
 # ---- 22: the command must be reaped by us, whoever else waits for us
