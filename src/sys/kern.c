@@ -76,13 +76,9 @@ ssize_t kern_listns(enum ns_type type, uint64_t *out_ids, size_t n)
 
 int kern_pidfd_open(pid_t pid, bool thread)
 {
-	long fd;
-
 	if (pid <= 0)
 		return -EINVAL;
-	fd = syscall(SYS_pidfd_open, pid, thread ? UAPI_PIDFD_THREAD : 0);
-	/* EPERM is never the kernel's own word: it is a filter that does not know the call. */
-	return fd >= 0 ? (int)fd : errno == EPERM ? -ENOSYS : -errno;
+	return uapi_result(syscall(SYS_pidfd_open, pid, thread ? UAPI_PIDFD_THREAD : 0));
 }
 
 int kern_pidfd_ns(int pidfd, enum ns_link link)

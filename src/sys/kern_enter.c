@@ -91,10 +91,9 @@ static int close_each(unsigned first, unsigned last)
 
 int kern_close_range(unsigned first, unsigned last)
 {
-	if (first > last || syscall(SYS_close_range, first, last, 0) == 0)
-		return 0;
-	/* EPERM: a filter that does not know the call. */
-	return errno == ENOSYS || errno == EPERM ? close_each(first, last) : -errno;
+	int ret = first > last ? 0 : uapi_result(syscall(SYS_close_range, first, last, 0));
+
+	return ret == -ENOSYS ? close_each(first, last) : ret;
 }
 
 int kern_memfd(const char *name, bool executable)
@@ -114,10 +113,8 @@ int kern_open_in_root(int root, const char *path, int flags)
 		.flags = (uint64_t)(flags | O_CLOEXEC),
 		.resolve = UAPI_RESOLVE_IN_ROOT | UAPI_RESOLVE_NO_MAGICLINKS,
 	};
-	long fd = syscall(SYS_openat2, root, path, &how, sizeof(how));
 
-	/* EPERM: a filter that does not know the call. */
-	return fd >= 0 ? (int)fd : errno == EPERM ? -ENOSYS : -errno;
+	return uapi_result(syscall(SYS_openat2, root, path, &how, sizeof(how)));
 }
 
 bool kern_cwd_is_reachable(void)

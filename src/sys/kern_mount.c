@@ -71,16 +71,12 @@ int kern_open_cached(int root, const char *path)
 		.flags = O_PATH | O_CLOEXEC,
 		.resolve = UAPI_RESOLVE_CACHED | (root == AT_FDCWD ? 0 : UAPI_RESOLVE_IN_ROOT),
 	};
-	long fd;
+	int fd = -EAGAIN;
 
 	/* A mount that comes or goes somewhere makes the kernel start over, which it then refuses.
 	 */
-	for (int tries = 0; tries < 8; tries++) {
-		fd = syscall(SYS_openat2, root, path, &how, sizeof(how));
-		if (fd >= 0 || errno != EAGAIN)
-			break;
-	}
-	if (fd >= 0)
-		return (int)fd;
-	return errno == EINVAL ? -ENOSYS : -errno;
+	for (int tries = 0; fd == -EAGAIN && tries < 8; tries++)
+		fd = uapi_result(syscall(SYS_openat2, root, path, &how, sizeof(how)));
+	/* From 5.6 to 5.11 openat2(2) does not know RESOLVE_CACHED. */
+	return fd == -EINVAL ? -ENOSYS : fd;
 }

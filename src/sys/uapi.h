@@ -1,15 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Kernel constants that the headers of older distributions lack, each with the Linux version that
- * brought it. Numbers are of the generic syscall table, which x86-64, arm64 and riscv share from
- * 424 upwards. Private to sys/.
+ * brought it, and what a call that sandboxes may not know has given. Numbers are of the generic
+ * syscall table, which x86-64, arm64 and riscv share from 424 upwards. Private to sys/.
  */
 #ifndef NSVIEW_SYS_UAPI_H
 #define NSVIEW_SYS_UAPI_H
 
+#include <errno.h>
 #include <sched.h>
 #include <stdint.h>
 #include <linux/ioctl.h>
+
+/*
+ * What syscall(2) gave, or -errno, of a call that has no EPERM of its own: then that is a filter,
+ * seccomp(2), which does not know the call, and it is as if the kernel did not.
+ */
+static inline int uapi_result(long ret)
+{
+	return ret >= 0 ? (int)ret : errno == EPERM ? -ENOSYS : -errno;
+}
 
 #ifndef CLONE_NEWCGROUP
 #define CLONE_NEWCGROUP 0x02000000
