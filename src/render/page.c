@@ -4,6 +4,7 @@
  * indent where the output has a width. A word too long for a line stays whole, so that it can be
  * copied. Knows nothing of what the values mean; they come from a table of labels.
  */
+#include <errno.h>
 #include <string.h>
 
 #include "cell.h"
@@ -15,26 +16,6 @@ enum {
 	HANG = 2,	  /* what continues an item is set in by so much more */
 	VALUE_MIN = 24,	  /* columns of a value on a terminal too narrow for both */
 };
-
-void page_init(struct page *page, const struct term *t, const struct row *row)
-{
-	*page = (struct page){ .t = t, .graph = row->graph, .row = *row, .value = VALUE_INIT };
-	page->words = (struct words){ .term = t, .graph = row->graph, .out = &page->text };
-}
-
-void page_release(struct page *page)
-{
-	words_release(&page->words);
-	buffer_release(&page->text);
-	value_release(&page->value);
-}
-
-void page_title(struct page *page)
-{
-	fprintf(page->t->out, "%s%s%s\n", term_style(page->t, STYLE_NAME), buffer_str(&page->text),
-		term_style(page->t, STYLE_PLAIN));
-	buffer_clear(&page->text);
-}
 
 /* Bytes up to the last blank that fits, or to the end of a word that does not. */
 static size_t break_at(const char *text, size_t len, size_t columns)
@@ -119,8 +100,8 @@ static bool applies(const struct page *page, const struct page_entry *e)
 	return !page->row.ns || e->types & 1u << page->row.ns->type;
 }
 
-void page_fill(struct page *page, const struct page_entry *entries,
-	       const struct column_table *table)
+static void put_entries(struct page *page, const struct page_entry *entries,
+			const struct column_table *table)
 {
 	for (const struct page_entry *e = entries; e->label; e++) {
 		if (!applies(page, e))
@@ -134,4 +115,20 @@ void page_fill(struct page *page, const struct page_entry *entries,
 			put_entry(page, e->label);
 	}
 	buffer_clear(&page->text);
+}
+
+int page_print(const struct term *t, const struct row *row, void (*say_title)(struct page *page),
+	       const struct page_entry *entries, const struct column_table *table)
+{
+	struct page page = { .t = t, .graph = row->graph, .row = *row, .value = VALUE_INIT };
+
+	page.words = (struct words){ .term = t, .graph = row->graph, .out = &page.text };
+	say_title(&page);
+	fprintf(t->out, "%s%s%s\n", term_style(t, STYLE_NAME), buffer_str(&page.text),
+		term_style(t, STYLE_PLAIN));
+	put_entries(&page, entries, table);
+	words_release(&page.words);
+	buffer_release(&page.text);
+	value_release(&page.value);
+	return ferror(t->out) ? -EIO : 0;
 }

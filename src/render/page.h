@@ -29,17 +29,14 @@ struct page_entry {
 	void (*say)(struct page *page);
 };
 
-void page_init(struct page *page, const struct term *t, const struct row *row);
-void page_release(struct page *page);
-
-/* The text that was put together, as the page's title. */
-void page_title(struct page *page);
+/*
+ * Prints the page about row: what say_title appends to page.text, and then all entries up to one
+ * without a label, from columns of table. 0, or -EIO where it could not be written.
+ */
+int page_print(const struct term *t, const struct row *row, void (*say_title)(struct page *page),
+	       const struct page_entry *entries, const struct column_table *table);
 
 /* The cell of a column, or why it is not known. */
 void page_say_column(struct page *page, const struct column *c);
-
-/* All entries up to one without a label, from columns of table. */
-void page_fill(struct page *page, const struct page_entry *entries,
-	       const struct column_table *table);
 
 #endif

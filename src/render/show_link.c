@@ -3,7 +3,6 @@
  * The page of one link: where it is, what it is connected with, its addresses and numbers. Reads
  * what was collected with the graph.
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -127,18 +126,19 @@ static const struct page_entry entries[] = {
 	{ 0 },
 };
 
+static void say_title(struct page *page)
+{
+	const struct net_link *link = link_of(page);
+
+	words_escape(&page->words, link->name, strlen(link->name));
+	buffer_text(&page->text, " of ");
+	net_place_words(&page->words, link->net);
+}
+
 int show_link(const struct term *t, const struct graph *g, const struct ns *ns,
 	      const struct net_link *link)
 {
 	const struct row row = { .graph = g, .ns = ns, .item = link };
-	struct page page;
 
-	page_init(&page, t, &row);
-	words_escape(&page.words, link->name, strlen(link->name));
-	buffer_text(&page.text, " of ");
-	net_place_words(&page.words, link->net);
-	page_title(&page);
-	page_fill(&page, entries, &link_columns);
-	page_release(&page);
-	return ferror(t->out) ? -EIO : 0;
+	return page_print(t, &row, say_title, entries, &link_columns);
 }

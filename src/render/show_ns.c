@@ -3,7 +3,6 @@
  * The page of one namespace: a table of labels, most of them columns of `nsview ls`, the rest
  * lists that no cell could hold. Reads the graph only. What is not known is told with the reason.
  */
-#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -376,15 +375,14 @@ static const struct page_entry entries[] = {
 	{ 0 },
 };
 
+static void say_title(struct page *page)
+{
+	say_named(page, page->row.ns);
+}
+
 int show_ns(const struct term *t, const struct graph *g, const struct ns *ns)
 {
 	const struct row row = { .graph = g, .ns = ns };
-	struct page page;
 
-	page_init(&page, t, &row);
-	say_named(&page, ns);
-	page_title(&page);
-	page_fill(&page, entries, &ns_columns);
-	page_release(&page);
-	return ferror(t->out) ? -EIO : 0;
+	return page_print(t, &row, say_title, entries, &ns_columns);
 }

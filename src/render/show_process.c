@@ -3,7 +3,6 @@
  * The page of one process: a table of labels, most of them columns of `nsview ps`, then its ten
  * namespaces with whoever shares them, and the threads that are elsewhere. Reads the graph only.
  */
-#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -269,12 +268,6 @@ static const struct page_entry entries[] = {
 int show_process(const struct term *t, const struct graph *g, const struct process *p)
 {
 	const struct row row = { .graph = g, .process = p };
-	struct page page;
 
-	page_init(&page, t, &row);
-	say_title(&page);
-	page_title(&page);
-	page_fill(&page, entries, &process_columns);
-	page_release(&page);
-	return ferror(t->out) ? -EIO : 0;
+	return page_print(t, &row, say_title, entries, &process_columns);
 }
