@@ -36,7 +36,10 @@ void net_stub_words(struct words *w, const struct wiring_line *line);
 void net_card_words(struct words *w, const struct wiring_line *line);
 /* What the picture does not show, and how to see it; empty: nothing is left out. */
 void net_left_out_words(const struct wiring *wiring, struct buffer *out);
-/* Its addresses but those of the link alone, with their lengths, a blank between them. */
-void net_addrs_words(struct words *w, const struct net_link *link);
+/*
+ * Behind its name: kind, state, addresses but those of the link alone with their lengths; a blank
+ * before each.
+ */
+void net_link_rest_words(struct words *w, const struct net_link *link);
 
 #endif

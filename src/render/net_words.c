@@ -136,18 +136,33 @@ static bool is_worth_showing(const struct net_addr *addr)
 	return addr->ip.family == AF_INET || addr->scope < SCOPE_LINK;
 }
 
-void net_addrs_words(struct words *w, const struct net_link *link)
+static void put_kind_and_state(struct words *w, const struct net_link *link)
+{
+	const char *kind = net_link_kind(link);
+
+	buffer_text(w->out, *kind ? " " : "");
+	put_escaped(w, kind);
+	buffer_printf(w->out, " %s", net_link_state(link));
+}
+
+/* But those of the link alone. */
+static void put_addrs(struct words *w, const struct net_link *link, const char *before)
 {
 	const struct net_addr *addr = NULL;
-	const char *between = "";
 	char text[NET_IP_TEXT];
 
 	while ((addr = net_link_next_addr(link, addr))) {
 		if (!is_worth_showing(addr))
 			continue;
-		buffer_printf(w->out, "%s%s/%u", between, net_ip_text(&addr->ip, text), addr->len);
-		between = " ";
+		buffer_printf(w->out, "%s%s/%u", before, net_ip_text(&addr->ip, text), addr->len);
+		before = " ";
 	}
+}
+
+void net_link_rest_words(struct words *w, const struct net_link *link)
+{
+	put_kind_and_state(w, link);
+	put_addrs(w, link, " ");
 }
 
 static void put_holder(struct words *w, const struct net_wire *wire)
@@ -236,7 +251,7 @@ void net_link_cells(struct words *w, const struct wiring *wiring, const struct w
 	cells->up = net_link_is_up(link);
 	w->out = &cells->at[NET_CELL_ADDRS];
 	if (line->like == 1)
-		net_addrs_words(w, link);
+		put_addrs(w, link, "");
 	put_leads(w, wiring, line);
 }
 
@@ -251,23 +266,12 @@ void net_extra_cells(struct words *w, const struct wiring *wiring, const struct 
 
 void net_link_label(struct words *w, const struct wiring_line *line)
 {
-	const struct net_link *link = line->link;
-	const char *kind = net_link_kind(link);
-
-	put_escaped(w, link->name);
+	put_escaped(w, line->link->name);
 	if (line->like > 1)
 		buffer_printf(w->out, " (%zu alike)", line->like);
-	if (*kind) {
-		buffer_char(w->out, ' ');
-		put_escaped(w, kind);
-	}
-	buffer_printf(w->out, " %s", net_link_state(link));
-	if (line->like > 1)
-		return;
-	buffer_char(w->out, ' ');
-	net_addrs_words(w, link);
-	if (w->out->data[w->out->len - 1] == ' ')
-		w->out->data[--w->out->len] = '\0';
+	put_kind_and_state(w, line->link);
+	if (line->like == 1)
+		put_addrs(w, line->link, " ");
 }
 
 void net_card_words(struct words *w, const struct wiring_line *line)
@@ -393,10 +397,7 @@ void net_line_words(const struct term *t, const struct graph *g, const struct wi
 		buffer_text(out, line->words);
 	if (line->kind == WIRING_LINK) {
 		net_link_words(t, g, line->link, out, &far);
-		buffer_char(out, ' ');
-		put_escaped(&w, net_link_kind(line->link));
-		buffer_printf(out, " %s ", net_link_state(line->link));
-		net_addrs_words(&w, line->link);
+		net_link_rest_words(&w, line->link);
 	}
 	if (line->stub) {
 		buffer_char(out, ' ');

@@ -82,16 +82,10 @@ static void say_wires(struct page *page, const struct net_link *link)
 
 static void say_link(struct page *page, const struct net_link *link)
 {
-	const char *kind = net_link_kind(link);
 	size_t far;
 
 	net_link_words(page->t, page->graph, link, &page->text, &far);
-	buffer_text(&page->text, *kind ? " " : "");
-	words_escape(&page->words, kind, strlen(kind));
-	buffer_printf(&page->text, " %s ", net_link_state(link));
-	net_addrs_words(&page->words, link);
-	if (page->text.data[page->text.len - 1] == ' ')
-		page->text.data[--page->text.len] = '\0';
+	net_link_rest_words(&page->words, link);
 	say_wires(page, link);
 	buffer_char(&page->text, '\n');
 }
