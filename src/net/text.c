@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <nsview/base64.h>
+
 #include "netlink.h"
 #include "uapi.h"
 
@@ -83,20 +85,10 @@ const char *net_mac_text(const struct net_mac *mac, char out[NET_MAC_TEXT])
 
 const char *net_key_text(const uint8_t key[NET_KEY], char out[NET_KEY_TEXT])
 {
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-				     "0123456789+/";
-	char *at = out;
+	autobuffer text = BUFFER_INIT;
 
-	/* Base64: ten groups of three bytes, and two that remain. */
-	for (int i = 0; i < NET_KEY; i += 3) {
-		uint32_t bits = (uint32_t)key[i] << 16 | (uint32_t)key[i + 1] << 8 |
-				(i + 2 < NET_KEY ? key[i + 2] : 0U);
-
-		for (int shift = 18; shift >= 0; shift -= 6)
-			*at++ = digits[bits >> shift & 63];
-	}
-	at[-1] = '=';
-	*at = '\0';
+	base64_append(&text, key, NET_KEY);
+	memcpy(out, text.data, NET_KEY_TEXT);
 	return out;
 }
 

@@ -13,6 +13,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <nsview/base64.h>
 #include <nsview/tui.h>
 #include <nsview/winsize.h>
 
@@ -78,22 +79,25 @@ int tui_possible(struct error *err)
 		       : 0;
 }
 
+/* Past curses. Async-signal-safe. */
+static void write_all(const char *text, size_t len)
+{
+	while (len) {
+		ssize_t n = write(STDOUT_FILENO, text, len);
+
+		if (n < 0 && errno != EINTR)
+			return;
+		text += n > 0 ? n : 0;
+		len -= n > 0 ? (size_t)n : 0;
+	}
+}
+
 /* Async-signal-safe, and from any thread. */
 static void give_back(void)
 {
-	const char *at = screen.leave;
-	size_t left = screen.nleave;
-
 	if (!atomic_exchange(&screen.taken, false))
 		return;
-	while (left) {
-		ssize_t n = write(STDOUT_FILENO, at, left);
-
-		if (n < 0 && errno != EINTR)
-			break;
-		at += n > 0 ? n : 0;
-		left -= n > 0 ? (size_t)n : 0;
-	}
+	write_all(screen.leave, screen.nleave);
 	tcsetattr(STDIN_FILENO, TCSANOW, &screen.before);
 }
 
@@ -383,25 +387,10 @@ int tui_term_key(void)
 
 void tui_term_copy(const char *text, size_t len)
 {
-	static const char digits[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 	autobuffer out = BUFFER_INIT;
 
 	buffer_text(&out, "\033]52;c;");
-	for (size_t i = 0; i < len; i += 3) {
-		unsigned bits = (unsigned)(unsigned char)text[i] << 16;
-
-		bits |= i + 1 < len ? (unsigned)(unsigned char)text[i + 1] << 8 : 0;
-		bits |= i + 2 < len ? (unsigned)(unsigned char)text[i + 2] : 0;
-		for (size_t k = 0; k < 4; k++)
-			buffer_char(&out, i + k > len ? '=' : digits[bits >> (18 - 6 * k) & 63]);
-	}
+	base64_append(&out, text, len);
 	buffer_char(&out, '\a');
-	for (size_t at = 0; at < out.len;) {
-		ssize_t n = write(STDOUT_FILENO, out.data + at, out.len - at);
-
-		if (n < 0 && errno != EINTR)
-			return;
-		at += n > 0 ? (size_t)n : 0;
-	}
+	write_all(out.data, out.len);
 }
