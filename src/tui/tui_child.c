@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +13,7 @@
 #include <unistd.h>
 
 #include "tui_child.h"
+#include "tui_spawn.h"
 
 extern char **environ;
 
@@ -35,52 +35,40 @@ static char **make_environment(char *columns)
 }
 
 /* Its own process group, so that ^C at the keyboard is not for it. */
-static int spawn(struct child *c, char **argv, char **env, int out)
+static pid_t spawn(char **argv, char **env, int out)
 {
 	posix_spawn_file_actions_t files;
-	posix_spawnattr_t attr;
-	sigset_t none, defaults;
-	int ret;
+	pid_t pid;
 
-	sigemptyset(&none);
-	sigemptyset(&defaults);
-	sigaddset(&defaults, SIGPIPE);
-	posix_spawnattr_init(&attr);
-	posix_spawnattr_setsigmask(&attr, &none);
-	posix_spawnattr_setsigdefault(&attr, &defaults);
-	posix_spawnattr_setpgroup(&attr, 0);
-	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
-						POSIX_SPAWN_SETPGROUP);
 	posix_spawn_file_actions_init(&files);
 	posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
 	posix_spawn_file_actions_adddup2(&files, out, STDOUT_FILENO);
 	posix_spawn_file_actions_adddup2(&files, out, STDERR_FILENO);
-	ret = posix_spawn(&c->pid, argv[0], &files, &attr, argv, env);
+	pid = tui_spawn(argv, env, &files, true);
 	posix_spawn_file_actions_destroy(&files);
-	posix_spawnattr_destroy(&attr);
-	return -ret;
+	return pid;
 }
 
 int tui_child_start(struct child *c, char **argv, unsigned columns, struct error *err)
 {
 	char setting[32];
 	char **env;
-	int ends[2], ret;
+	int ends[2];
+	pid_t pid;
 
 	*c = (struct child){ 0, -1 };
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return error_set(err, -errno, "cannot make a pipe: %s", strerror(errno));
 	snprintf(setting, sizeof(setting), "COLUMNS=%u", columns);
 	env = make_environment(setting);
-	ret = spawn(c, argv, env, ends[1]);
+	pid = spawn(argv, env, ends[1]);
 	free(env);
 	close(ends[1]);
-	if (ret < 0) {
+	if (pid < 0) {
 		close(ends[0]);
-		*c = (struct child){ 0, -1 };
-		return error_set(err, ret, "cannot start it: %s", strerror(-ret));
+		return error_set(err, pid, "cannot start it: %s", strerror(-pid));
 	}
-	c->fd = ends[0];
+	*c = (struct child){ pid, ends[0] };
 	return 0;
 }
 

@@ -10,7 +10,6 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
-#include <spawn.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
@@ -20,6 +19,7 @@
 #include <nsview/cleanup.h>
 
 #include "tui_job.h"
+#include "tui_spawn.h"
 
 extern char **environ;
 
@@ -34,47 +34,18 @@ struct job {
 	struct job_end *end;
 };
 
-static void watched_set(sigset_t *set)
-{
-	sigemptyset(set);
-	for (size_t i = 0; i < sizeof(watched) / sizeof(*watched); i++)
-		sigaddset(set, watched[i]);
-}
-
-static int spawn(struct job *j, char **argv, int heard, int end)
+static int start(struct job *j, char **argv, int heard, int end)
 {
 	posix_spawn_file_actions_t files;
-	posix_spawnattr_t attr;
-	sigset_t none, defaults;
-	int ret;
+	pid_t pid;
 
-	sigemptyset(&none);
-	sigemptyset(&defaults);
-	sigaddset(&defaults, SIGPIPE);
-	posix_spawnattr_init(&attr);
-	posix_spawnattr_setsigmask(&attr, &none);
-	posix_spawnattr_setsigdefault(&attr, &defaults);
-	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
 	posix_spawn_file_actions_init(&files);
 	if (heard >= 0)
 		posix_spawn_file_actions_adddup2(&files, end, heard);
-	ret = posix_spawn(&j->pid, argv[0], &files, &attr, argv, environ);
+	pid = tui_spawn(argv, environ, &files, false);
 	posix_spawn_file_actions_destroy(&files);
-	posix_spawnattr_destroy(&attr);
-	return -ret;
-}
-
-/* With it, as one job. Where nobody would continue us the kernel does not stop us. */
-static void stop_too(const struct job *j)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGTSTP);
-	raise(SIGTSTP);
-	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
-	pthread_sigmask(SIG_BLOCK, &set, NULL);
-	kill(j->pid, SIGCONT);
+	j->pid = pid > 0 ? pid : 0;
+	return pid < 0 ? pid : 0;
 }
 
 /* false once it has ended. */
@@ -89,7 +60,9 @@ static bool goes_on(struct job *j)
 			j->pid = 0;
 			return false;
 		}
-		stop_too(j);
+		/* With it, as one job. */
+		tui_stop();
+		kill(j->pid, SIGCONT);
 	}
 	if (pid != 0)
 		j->pid = 0; /* somebody else has waited for it */
@@ -126,10 +99,9 @@ static void wait_for_end(struct job *j)
 /* Who is in the background is stopped for taking it, unless that is blocked. */
 static void take_terminal_back(void)
 {
-	sigset_t set, old;
+	const sigset_t set = tui_signals((int[]){ SIGTTOU }, 1);
+	sigset_t old;
 
-	sigemptyset(&set);
-	sigaddset(&set, SIGTTOU);
 	pthread_sigmask(SIG_BLOCK, &set, &old);
 	tcsetpgrp(STDIN_FILENO, getpgrp());
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
@@ -145,7 +117,7 @@ static int run(struct job *j, char **argv, int heard, bool *out_heard, struct er
 	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0)
 		return error_set(err, -errno, "cannot make a pipe: %s", strerror(errno));
 	read_end = ends[0];
-	ret = spawn(j, argv, heard, ends[1]);
+	ret = start(j, argv, heard, ends[1]);
 	close(ends[1]);
 	if (ret < 0)
 		return error_set(err, ret, "cannot start it: %s", strerror(-ret));
@@ -160,14 +132,14 @@ int tui_job_run(char **argv, int heard, struct job_end *out, bool *out_heard, st
 {
 	struct job j = { .signals = -1, .end = out };
 	struct sigaction old_action, action = { .sa_handler = SIG_DFL };
-	sigset_t set, old;
+	const sigset_t set = tui_signals(watched, sizeof(watched) / sizeof(*watched));
+	sigset_t old;
 	int ret;
 
 	*out = (struct job_end){ 0 };
 	*out_heard = false;
 	/* Ignored, nobody would tell us that it has ended. */
 	sigaction(SIGCHLD, &action, &old_action);
-	watched_set(&set);
 	pthread_sigmask(SIG_BLOCK, &set, &old);
 	j.signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	ret = j.signals < 0 ? error_set(err, -errno, "cannot watch signals: %s", strerror(errno))
@@ -186,15 +158,10 @@ void tui_job_pause(void)
 	static const struct timespec at_once = { 0, 0 };
 	autoclose int signals = -1;
 	struct pollfd fds[2] = { { .fd = STDIN_FILENO, .events = POLLIN }, { .events = POLLIN } };
-	sigset_t typed, set;
+	const sigset_t typed = tui_signals((int[]){ SIGINT, SIGQUIT }, 2);
+	const sigset_t set = tui_signals((int[]){ SIGINT, SIGQUIT, SIGTERM, SIGHUP }, 4);
 	char line[256];
 
-	sigemptyset(&typed);
-	sigaddset(&typed, SIGINT);
-	sigaddset(&typed, SIGQUIT);
-	set = typed;
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
 	signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	fds[1].fd = signals;
 	while (poll(fds, 2, -1) < 0 && errno == EINTR)

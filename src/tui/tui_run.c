@@ -18,6 +18,7 @@
 #include "clock.h"
 #include "feed.h"
 #include "tui_errands.h"
+#include "tui_spawn.h"
 #include "tui_term.h"
 
 enum {
@@ -42,24 +43,11 @@ struct tui {
 
 static const int watched[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT };
 
-static void watched_set(sigset_t *set)
-{
-	sigemptyset(set);
-	for (size_t i = 0; i < sizeof(watched) / sizeof(*watched); i++)
-		sigaddset(set, watched[i]);
-}
-
 /* Stops as the shell wishes; goes on from here. */
 static void stop(struct tui *t)
 {
-	sigset_t set;
-
 	tui_term_suspend();
-	sigemptyset(&set);
-	sigaddset(&set, SIGTSTP);
-	raise(SIGTSTP);
-	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
-	pthread_sigmask(SIG_BLOCK, &set, NULL);
+	tui_stop();
 	tui_term_resume();
 	t->drawn = false;
 }
@@ -263,10 +251,8 @@ static void drain_signals(struct tui *t)
 /* The thing to do once the terminal is back: end as the signal would have it. */
 static void end_by(int signal)
 {
-	sigset_t set;
+	const sigset_t set = tui_signals(&signal, 1);
 
-	sigemptyset(&set);
-	sigaddset(&set, signal);
 	fflush(stdout);
 	sigaction(signal, &(struct sigaction){ .sa_handler = SIG_DFL }, NULL);
 	raise(signal);
@@ -316,13 +302,13 @@ static int run(struct tui *t, const struct tui_source *source, bool color, bool 
 int tui_run(const struct tui_source *source, const struct tui_options *options, struct error *err)
 {
 	struct tui t = { .errands = ERRANDS_INIT, .signals = -1 };
-	sigset_t set, old;
+	const sigset_t set = tui_signals(watched, sizeof(watched) / sizeof(*watched));
+	sigset_t old;
 	struct term term;
 	int ret;
 
 	term_init(&term, stdout, options->color, options->ascii);
 	browser_init(&t.browser, options, source->program, term.utf8);
-	watched_set(&set);
 	pthread_sigmask(SIG_BLOCK, &set, &old);
 	t.signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	ret = t.signals < 0 ? error_set(err, -errno, "cannot watch signals: %s", strerror(errno))
