@@ -37,6 +37,9 @@ static inline bool leak_is(enum leak_kind kind)
 	return kind > LEAK_NAMED;
 }
 
+/* Whether it is known to be leaked, for which descriptors have to have been searched. */
+bool leak_is_seen(const struct graph *g, const struct ns *ns);
+
 /* The leaked ones, oldest first; returns how many. list has room for all namespaces. */
 size_t leaks_find(const struct graph *g, const struct ns **list);
 

@@ -144,6 +144,13 @@ static int compare_age(const void *a, const void *b)
 	return (x->ino > y->ino) - (x->ino < y->ino);
 }
 
+bool leak_is_seen(const struct graph *g, const struct ns *ns)
+{
+	const struct holder *by;
+
+	return g->completeness.searched >> SOURCE_FDS & 1 && leak_is(leak_judge(g, ns, &by));
+}
+
 size_t leaks_find(const struct graph *g, const struct ns **list)
 {
 	const struct holder *by;

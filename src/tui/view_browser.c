@@ -177,14 +177,12 @@ void browser_name(const struct browser *b, const struct view_ref *ref, struct bu
 static void count(struct browser *b)
 {
 	const struct graph *g = b->graph;
-	const struct holder *by;
 
 	memset(b->counts, 0, sizeof(b->counts));
 	b->leaked = 0;
 	for (size_t i = 0; i < g->nnamespaces; i++) {
 		b->counts[g->namespaces[i]->type]++;
-		if (g->completeness.searched >> SOURCE_FDS & 1)
-			b->leaked += leak_is(leak_judge(g, g->namespaces[i], &by));
+		b->leaked += leak_is_seen(g, g->namespaces[i]);
 	}
 }
 

@@ -13,14 +13,6 @@
 
 #include "view_list.h"
 
-/* Without a search for holders nothing is known to be leaked. */
-static bool is_leaked(const struct graph *g, const struct ns *ns)
-{
-	const struct holder *by;
-
-	return g->completeness.searched >> SOURCE_FDS & 1 && leak_is(leak_judge(g, ns, &by));
-}
-
 static void add_ns(struct list *l, const struct graph *g, const struct history *h,
 		   const struct ns *ns, long parent)
 {
@@ -28,7 +20,7 @@ static void add_ns(struct list *l, const struct graph *g, const struct history *
 	struct item *item = list_add(l, &ref, &(struct row){ .graph = g, .ns = ns }, parent);
 
 	item->change = history_of(h, &ref);
-	item->leaked = is_leaked(g, ns);
+	item->leaked = leak_is_seen(g, ns);
 }
 
 static void fill_namespaces(struct list *l, const struct graph *g, const struct history *h)

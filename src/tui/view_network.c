@@ -62,13 +62,6 @@ static struct view_ref ref_of_card(const struct net_ns *net)
 				  .wire = 1 };
 }
 
-static bool is_leaked(const struct graph *g, const struct ns *ns)
-{
-	const struct holder *by;
-
-	return ns && g->completeness.searched >> SOURCE_FDS & 1 && leak_is(leak_judge(g, ns, &by));
-}
-
 static void add_unread(struct filling *f, const struct net_ns *net, long card)
 {
 	const struct view_ref place = ref_of_card(net);
@@ -91,7 +84,7 @@ static void add_card(struct filling *f, const struct wiring_line *line, long par
 	struct item *item = add_line(f, line, &ref, &row, parent);
 
 	item->change = history_of(f->h, &ref);
-	item->leaked = is_leaked(f->g, line->net->ns);
+	item->leaked = line->net->ns && leak_is_seen(f->g, line->net->ns);
 	item->group = line->like > 1 || ref_list_has(&f->l->apart, &ref);
 	item->branch |= item->group;
 	f->above[0] = (long)f->l->nitems - 1;
