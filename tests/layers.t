@@ -16,7 +16,7 @@ level() {
 # The room that a public header belongs to.
 home() {
 	case $1 in
-	error | base64 | buffer | arena | escape | nearest | json | cleanup | version | library) echo base ;;
+	error | base64 | buffer | grow | arena | escape | nearest | json | cleanup | version | library) echo base ;;
 	nstype | kern | kern_mount | tty | proctext | procfile | winsize | load_cap) echo sys ;;
 	graph | fact | target | need) echo graph ;;
 	scan | identity | entry | plan_facts) echo scan ;;

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <nsview/grow.h>
+
 #include "netlink.h"
 
 void *nl_begin(struct nl_request *r, uint16_t type, uint16_t flags, size_t extra)
@@ -276,12 +278,7 @@ int nl_parse(const void *data, size_t len, uint32_t seq, uint32_t port, nl_take 
 
 void *vec_add(struct vec *v)
 {
-	if (v->n == v->cap) {
-		v->cap = v->cap ? v->cap * 2 : 16;
-		v->at = reallocarray(v->at, v->cap, v->size);
-		if (!v->at)
-			die("out of memory");
-	}
+	v->at = grow(v->at, v->n, &v->cap, v->size);
 	return memset((char *)v->at + v->n++ * v->size, 0, v->size);
 }
 

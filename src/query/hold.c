@@ -7,18 +7,14 @@
 #include <stdlib.h>
 
 #include <nsview/error.h>
+#include <nsview/grow.h>
 #include <nsview/hold.h>
 
 static struct reference *reference_new(struct reference_list *list, enum holder_kind kind)
 {
 	struct reference *ref;
 
-	if (list->n == list->cap) {
-		list->cap = list->cap ? list->cap * 2 : 64;
-		list->at = realloc(list->at, list->cap * sizeof(*list->at));
-		if (!list->at)
-			die("out of memory");
-	}
+	list->at = grow(list->at, list->n, &list->cap, sizeof(*list->at));
 	ref = &list->at[list->n++];
 	*ref = (struct reference){ .kind = kind };
 	return ref;

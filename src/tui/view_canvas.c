@@ -10,6 +10,7 @@
 
 #include <nsview/error.h>
 #include <nsview/escape.h>
+#include <nsview/grow.h>
 #include <nsview/measure.h>
 
 #include "view_canvas.h"
@@ -47,12 +48,7 @@ static void begin_run(struct canvas_line *line, unsigned look)
 {
 	if (line->nruns && line->runs[line->nruns - 1].look == look)
 		return;
-	if (line->nruns == line->cap) {
-		line->cap = line->cap ? line->cap * 2 : 8;
-		line->runs = reallocarray(line->runs, line->cap, sizeof(*line->runs));
-		if (!line->runs)
-			die("out of memory");
-	}
+	line->runs = grow(line->runs, line->nruns, &line->cap, sizeof(*line->runs));
 	line->runs[line->nruns++] = (struct canvas_run){ line->text.len, look };
 }
 

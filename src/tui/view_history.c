@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <nsview/error.h>
+#include <nsview/grow.h>
 #include <nsview/net.h>
 
 #include "view_history.h"
@@ -23,12 +24,7 @@ void history_release(struct history *h)
 static void add(struct history *h, const struct view_ref *ref, enum change change,
 		const struct row *row, int64_t now)
 {
-	if (h->n == h->cap) {
-		h->cap = h->cap ? h->cap * 2 : 64;
-		h->at = reallocarray(h->at, h->cap, sizeof(*h->at));
-		if (!h->at)
-			die("out of memory");
-	}
+	h->at = grow(h->at, h->n, &h->cap, sizeof(*h->at));
 	h->at[h->n] = (struct history_entry){
 		.ref = *ref, .change = change, .since = now, .turn = h->turn
 	};

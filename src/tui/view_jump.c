@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <nsview/error.h>
+#include <nsview/grow.h>
 
 #include "view_doc.h"
 
@@ -38,12 +38,7 @@ static void add(struct finder *f, size_t at, size_t len, const struct view_ref *
 	if (d->njumps && d->jumps[d->njumps - 1].line == f->line &&
 	    d->jumps[d->njumps - 1].at + d->jumps[d->njumps - 1].len > at)
 		return;
-	if (d->njumps == f->cap) {
-		f->cap = f->cap ? f->cap * 2 : 32;
-		d->jumps = reallocarray(d->jumps, f->cap, sizeof(*d->jumps));
-		if (!d->jumps)
-			die("out of memory");
-	}
+	d->jumps = grow(d->jumps, d->njumps, &f->cap, sizeof(*d->jumps));
 	d->jumps[d->njumps++] = (struct jump){ f->line, at, len, *to };
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <nsview/error.h>
+#include <nsview/grow.h>
 
 #include "view_list.h"
 
@@ -36,12 +37,7 @@ struct item *list_add(struct list *l, const struct view_ref *ref, const struct r
 {
 	struct item *item;
 
-	if (l->nitems == l->capitems) {
-		l->capitems = l->capitems ? l->capitems * 2 : 256;
-		l->items = reallocarray(l->items, l->capitems, sizeof(*l->items));
-		if (!l->items)
-			die("out of memory");
-	}
+	l->items = grow(l->items, l->nitems, &l->capitems, sizeof(*l->items));
 	item = &l->items[l->nitems++];
 	*item = (struct item){ .ref = *ref, .row = *row, .parent = parent };
 	if (parent >= 0) {

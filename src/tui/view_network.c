@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <nsview/error.h>
+#include <nsview/grow.h>
 #include <nsview/leak.h>
 
 #include "view_network.h"
@@ -28,12 +29,7 @@ static struct item *add_line(struct filling *f, const struct wiring_line *line,
 {
 	struct wiring *all = &f->l->network->all;
 
-	if (all->nlines == f->caplines) {
-		f->caplines = f->caplines ? f->caplines * 2 : 256;
-		all->lines = reallocarray(all->lines, f->caplines, sizeof(*all->lines));
-		if (!all->lines)
-			die("out of memory");
-	}
+	all->lines = grow(all->lines, all->nlines, &f->caplines, sizeof(*all->lines));
 	all->lines[all->nlines++] = *line;
 	return list_add(f->l, ref, row, parent);
 }

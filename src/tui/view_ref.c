@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <nsview/error.h>
+#include <nsview/grow.h>
 #include <nsview/net.h>
 
 #include "view_ref.h"
@@ -196,12 +196,7 @@ void ref_list_put(struct ref_list *l, const struct view_ref *ref, bool in)
 	} else if (in && there) {
 		l->at[at] = *ref;
 	} else if (in) {
-		if (l->n == l->cap) {
-			l->cap = l->cap ? l->cap * 2 : 16;
-			l->at = reallocarray(l->at, l->cap, sizeof(*l->at));
-			if (!l->at)
-				die("out of memory");
-		}
+		l->at = grow(l->at, l->n, &l->cap, sizeof(*l->at));
 		memmove(&l->at[at + 1], &l->at[at], (l->n++ - at) * sizeof(*l->at));
 		l->at[at] = *ref;
 	}
