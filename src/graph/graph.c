@@ -9,6 +9,7 @@
 
 #include <nsview/error.h>
 #include <nsview/graph.h>
+#include <nsview/grow.h>
 
 #include "index.h"
 
@@ -186,8 +187,8 @@ struct ns *graph_add(struct graph *g, enum ns_type type, uint64_t ino)
 	ns->ino = ino;
 	*slot = ns;
 	x->namespaces.used++;
-	g->namespaces = (struct ns **)array_grow((void **)g->namespaces, g->nnamespaces,
-						 &x->namespaces_cap);
+	g->namespaces =
+		grow(g->namespaces, g->nnamespaces, &x->namespaces_cap, sizeof(*g->namespaces));
 	g->namespaces[g->nnamespaces++] = ns;
 	return ns;
 }
@@ -207,7 +208,7 @@ static struct nsset *graph_add_set(struct graph *g, const uint64_t ino[NS_LINKS]
 	x->sets.used++;
 	for (int i = 0; i < NS_LINKS; i++)
 		set->ns[i] = ino[i] ? graph_add(g, ns_links[i].type, ino[i]) : NULL;
-	g->sets = (struct nsset **)array_grow((void **)g->sets, g->nsets, &x->sets_cap);
+	g->sets = grow(g->sets, g->nsets, &x->sets_cap, sizeof(*g->sets));
 	set->index = (uint32_t)g->nsets;
 	g->sets[g->nsets++] = set;
 	return set;
@@ -220,8 +221,8 @@ struct process *graph_add_process(struct graph *g, pid_t pid, const uint64_t ino
 	p->pid = pid;
 	p->ppid = -1;
 	p->set = graph_add_set(g, ino);
-	g->processes = (struct process **)array_grow((void **)g->processes, g->nprocesses,
-						     &g->index->processes_cap);
+	g->processes =
+		grow(g->processes, g->nprocesses, &g->index->processes_cap, sizeof(*g->processes));
 	g->processes[g->nprocesses++] = p;
 	return p;
 }

@@ -39,14 +39,3 @@ void pointer_table_room(struct pointer_table *t, uint64_t (*hash_of)(const void 
 	free(t->slots);
 	*t = bigger;
 }
-
-void **array_grow(void **array, size_t n, size_t *cap)
-{
-	if (n < *cap)
-		return array;
-	*cap = *cap ? *cap * 2 : 64;
-	array = realloc(array, *cap * sizeof(*array));
-	if (!array)
-		die("out of memory");
-	return array;
-}

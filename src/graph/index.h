@@ -29,9 +29,6 @@ void **pointer_table_slot(const struct pointer_table *t, uint64_t hash,
 /* Makes room for one more entry; hash_of is used to place the old ones anew. */
 void pointer_table_room(struct pointer_table *t, uint64_t (*hash_of)(const void *entry));
 
-/* Appends to an array that doubles; ends the program when memory is out. */
-void **array_grow(void **array, size_t n, size_t *cap);
-
 /* Mixes the bits of one word: the finalizer of splitmix64. */
 static inline uint64_t hash_mix(uint64_t x)
 {
