@@ -266,6 +266,17 @@ static void vlans_read(struct net_ns *net, struct inside *in)
 		known);
 }
 
+/* One more dump of the same part. Where a kernel has no such thing, none of it is left out. */
+static void add_known(struct net_known *known, const struct net_known *more)
+{
+	bool failed = !fact_is_known(more->fact) && more->fact.error != -EOPNOTSUPP;
+
+	known->torn = known->torn || more->torn;
+	known->missing += more->missing + failed;
+	if (failed || more->torn || more->missing)
+		known->why = more->why ? more->why : fact_why(more->fact);
+}
+
 static void neighs_read(struct net_ns *net, struct inside *in)
 {
 	struct net_known *known = &net->parts[NET_PART_NEIGH];
@@ -275,13 +286,11 @@ static void neighs_read(struct net_ns *net, struct inside *in)
 		return;
 	}
 	run_dump(net, &in->conn[INSIDE_ROUTE], &neigh_dumps[0], known);
-	/* Without bridging there is nothing of the last kind, and the kernel may say so. */
 	for (int i = 1; i < NEIGH_DUMPS && fact_is_known(known->fact); i++) {
 		struct net_known more = { 0 };
 
 		run_dump(net, &in->conn[INSIDE_ROUTE], &neigh_dumps[i], &more);
-		known->torn = known->torn || more.torn;
-		known->missing += more.missing;
+		add_known(known, &more);
 	}
 }
 
