@@ -46,7 +46,7 @@ static void *needed(void *memory)
 	return memory;
 }
 
-static void checked(int error)
+void layout_check(int error)
 {
 	if (error)
 		die("cannot lay out a table: %s", strerror(-error));
@@ -57,10 +57,10 @@ static void set_symbols(struct layout *l)
 	struct libscols_symbols *symbols = needed(smartcols.new_symbols());
 	bool utf8 = l->term->utf8;
 
-	checked(smartcols.symbols_set_branch(symbols, utf8 ? "├─" : "|-"));
-	checked(smartcols.symbols_set_vertical(symbols, utf8 ? "│ " : "| "));
-	checked(smartcols.symbols_set_right(symbols, utf8 ? "└─" : "`-"));
-	checked(smartcols.table_set_symbols(l->table, symbols));
+	layout_check(smartcols.symbols_set_branch(symbols, utf8 ? "├─" : "|-"));
+	layout_check(smartcols.symbols_set_vertical(symbols, utf8 ? "│ " : "| "));
+	layout_check(smartcols.symbols_set_right(symbols, utf8 ? "└─" : "`-"));
+	layout_check(smartcols.table_set_symbols(l->table, symbols));
 	smartcols.unref_symbols(symbols);
 }
 
@@ -70,20 +70,44 @@ static unsigned table_width(const struct layout *l)
 	return l->opt->notruncate ? 0 : l->term->width;
 }
 
+int layout_load(struct error *err)
+{
+	struct error why = { 0 };
+
+	if (smartcols_load(&why) < 0)
+		return error_set(err, why.code, "no table can be laid out: %s", why.text);
+	return 0;
+}
+
+static void must_load(void)
+{
+	struct error err = { 0 };
+
+	if (layout_load(&err) < 0)
+		die("%s", err.text);
+}
+
+struct libscols_table *layout_table(const struct term *t, unsigned width)
+{
+	struct libscols_table *table;
+
+	must_load();
+	table = needed(smartcols.new_table());
+	layout_check(smartcols.table_set_stream(table, t->out));
+	layout_check(smartcols.table_enable_noencoding(table, 1));
+	layout_check(smartcols.table_enable_colors(table, t->color));
+	/* The library would ask the terminal itself; what applies has been decided already. */
+	layout_check(smartcols.table_set_termforce(table, width ? SCOLS_TERMFORCE_ALWAYS
+								: SCOLS_TERMFORCE_NEVER));
+	if (width)
+		layout_check(smartcols.table_set_termwidth(table, width));
+	return table;
+}
+
 static void new_table(struct layout *l)
 {
-	unsigned width = table_width(l);
-
-	l->table = needed(smartcols.new_table());
-	checked(smartcols.table_set_stream(l->table, l->term->out));
-	checked(smartcols.table_enable_noencoding(l->table, 1));
-	checked(smartcols.table_enable_noheadings(l->table, l->opt->noheadings));
-	checked(smartcols.table_enable_colors(l->table, l->term->color));
-	/* The library would ask the terminal itself; what applies has been decided already. */
-	checked(smartcols.table_set_termforce(l->table, width ? SCOLS_TERMFORCE_ALWAYS
-							      : SCOLS_TERMFORCE_NEVER));
-	if (width)
-		checked(smartcols.table_set_termwidth(l->table, width));
+	l->table = layout_table(l->term, table_width(l));
+	layout_check(smartcols.table_enable_noheadings(l->table, l->opt->noheadings));
 	if (l->opt->parents)
 		set_symbols(l);
 }
@@ -124,9 +148,9 @@ static void add_column(struct layout *l, size_t i)
 
 	if (!l->term->color)
 		return;
-	checked(smartcols.column_set_color(column, column_color(l, c)));
-	checked(smartcols.cell_set_color(smartcols.column_get_header(column),
-					 term_style(l->term, STYLE_HEADING)));
+	layout_check(smartcols.column_set_color(column, column_color(l, c)));
+	layout_check(smartcols.cell_set_color(smartcols.column_get_header(column),
+					      term_style(l->term, STYLE_HEADING)));
 }
 
 /*
@@ -185,10 +209,10 @@ static void fill_line(struct layout *l, struct libscols_line *line, const struct
 {
 	for (size_t i = 0; i < l->columns->n; i++) {
 		cell_read(l->columns->at[i], row, &l->value);
-		checked(smartcols.line_refer_data(line, i, cell_text(l, i)));
+		layout_check(smartcols.line_refer_data(line, i, cell_text(l, i)));
 		if (l->term->color && !fact_is_known(l->value.fact))
-			checked(smartcols.cell_set_color(smartcols.line_get_cell(line, i),
-							 term_style(l->term, STYLE_DIM)));
+			layout_check(smartcols.cell_set_color(smartcols.line_get_cell(line, i),
+							      term_style(l->term, STYLE_DIM)));
 	}
 }
 
@@ -204,7 +228,7 @@ static void add_lines(struct layout *l, const struct row *rows, size_t n)
 	/* A parent may come after its children: ties are made once all lines are there. */
 	for (size_t i = 0; parents && i < n; i++)
 		if (parents[i] >= 0)
-			checked(smartcols.line_add_child(l->lines[parents[i]], l->lines[i]));
+			layout_check(smartcols.line_add_child(l->lines[parents[i]], l->lines[i]));
 }
 
 static void print_lines(struct layout *l)
@@ -215,7 +239,7 @@ static void print_lines(struct layout *l)
 	 */
 	int locking = __fsetlocking(l->term->out, FSETLOCKING_BYCALLER);
 
-	checked(smartcols.print_table(l->table));
+	layout_check(smartcols.print_table(l->table));
 	__fsetlocking(l->term->out, locking);
 }
 
@@ -230,23 +254,6 @@ static void print_headings(const struct layout *l)
 	fputc('\n', t->out);
 }
 
-int layout_load(struct error *err)
-{
-	struct error why = { 0 };
-
-	if (smartcols_load(&why) < 0)
-		return error_set(err, why.code, "no table can be laid out: %s", why.text);
-	return 0;
-}
-
-void layout_must_load(void)
-{
-	struct error err = { 0 };
-
-	if (layout_load(&err) < 0)
-		die("%s", err.text);
-}
-
 void layout_print(const struct term *t, const struct table_options *opt,
 		  const struct column_list *columns, const struct row *rows, size_t n)
 {
@@ -257,7 +264,6 @@ void layout_print(const struct term *t, const struct table_options *opt,
 			print_headings(&l);
 		return;
 	}
-	layout_must_load();
 	new_table(&l);
 	for (size_t i = 0; i < columns->n; i++)
 		add_column(&l, i);

@@ -17,12 +17,6 @@ enum { COLUMN_CHECK, COLUMN_RESULT, COLUMN_BY, COLUMN_SEEN, COLUMNS_SHOWN };
 
 static const char *const headings[COLUMNS_SHOWN] = { "FROM INSIDE", "RESULT", "BY", "SEEN" };
 
-static void checked(int error)
-{
-	if (error)
-		die("cannot lay out a table: %s", strerror(-error));
-}
-
 /* "pid,mnt": the namespaces that isolate it, "-" where none does by itself. */
 static void put_types(struct buffer *out, unsigned types)
 {
@@ -45,19 +39,8 @@ static void put_result(struct buffer *out, const struct verify_row *row)
 
 static struct libscols_table *new_table(const struct term *t)
 {
-	struct libscols_table *table;
+	struct libscols_table *table = layout_table(t, t->width);
 
-	layout_must_load();
-	table = smartcols.new_table();
-	if (!table)
-		die("out of memory");
-	checked(smartcols.table_set_stream(table, t->out));
-	checked(smartcols.table_enable_noencoding(table, 1));
-	checked(smartcols.table_enable_colors(table, t->color));
-	checked(smartcols.table_set_termforce(table, t->width ? SCOLS_TERMFORCE_ALWAYS
-							      : SCOLS_TERMFORCE_NEVER));
-	if (t->width)
-		checked(smartcols.table_set_termwidth(table, t->width));
 	for (int i = 0; i < COLUMNS_SHOWN; i++)
 		if (!smartcols.table_new_column(table, headings[i], 0,
 						i == COLUMN_SEEN && t->width ? SCOLS_FL_TRUNC : 0))
@@ -73,16 +56,16 @@ static void add_row(const struct term *t, struct libscols_table *table,
 
 	if (!line)
 		die("out of memory");
-	checked(smartcols.line_set_data(line, COLUMN_CHECK, row->check));
+	layout_check(smartcols.line_set_data(line, COLUMN_CHECK, row->check));
 	put_result(&text, row);
-	checked(smartcols.line_set_data(line, COLUMN_RESULT, buffer_str(&text)));
+	layout_check(smartcols.line_set_data(line, COLUMN_RESULT, buffer_str(&text)));
 	if (row->result == VERIFY_SHARED && row->expected && t->color)
-		checked(smartcols.line_set_color(line, term_style(t, STYLE_WARN)));
+		layout_check(smartcols.line_set_color(line, term_style(t, STYLE_WARN)));
 	put_types(&text, row->types);
-	checked(smartcols.line_set_data(line, COLUMN_BY, buffer_str(&text)));
+	layout_check(smartcols.line_set_data(line, COLUMN_BY, buffer_str(&text)));
 	buffer_clear(&text);
 	escape_text(&text, row->seen, strlen(row->seen), term_escape(t));
-	checked(smartcols.line_set_data(line, COLUMN_SEEN, buffer_str(&text)));
+	layout_check(smartcols.line_set_data(line, COLUMN_SEEN, buffer_str(&text)));
 }
 
 /* The answer in a sentence: how many of those that ought to be are. */
@@ -109,7 +92,7 @@ int verify_print(const struct term *t, const struct verify_row *rows, size_t n)
 
 	for (size_t i = 0; i < n; i++)
 		add_row(t, table, &rows[i]);
-	checked(smartcols.print_table(table));
+	layout_check(smartcols.print_table(table));
 	smartcols.unref_table(table);
 	put_summary(t, rows, n);
 	return ferror(t->out) ? -EIO : 0;
