@@ -318,7 +318,7 @@ static void draw_waiting(const struct browser *b, struct canvas *c, unsigned row
 	if (!why)
 		return;
 	canvas_str(c, row, LOOK_PLAIN, "  ");
-	canvas_str(c, row, b->net_error.text[0] ? LOOK_WARN : LOOK_DIM, why);
+	canvas_str(c, row, why == b->net_error.text ? LOOK_WARN : LOOK_DIM, why);
 }
 
 static void draw_body(struct browser *b, struct canvas *c, const struct layout *l)

@@ -411,6 +411,31 @@ BROWSER_TEST(esc_after_a_message_does_not_leave)
 	assert_true(b->quit);
 }
 
+/* How the end of the line with that text looks. */
+static unsigned look_of(struct browser *b, const char *text)
+{
+	struct canvas c = { 0 };
+	unsigned look = LOOKS;
+
+	browser_draw(b, &c);
+	for (unsigned i = 0; i < c.rows; i++)
+		if (strstr(buffer_str(&c.lines[i].text), text))
+			look = c.lines[i].runs[c.lines[i].nruns - 1].look;
+	canvas_release(&c);
+	return look;
+}
+
+BROWSER_TEST(networks_that_cannot_be_read_are_no_warning_elsewhere)
+{
+	struct error err = { 0 };
+
+	error_set(&b->net_error, -EPERM, "no networks");
+	assert_true(filter_apply(b, "nprocs > 1000", &err));
+	assert_int_equal(look_of(b, "nothing passes the filter"), LOOK_DIM);
+	type(b, "3");
+	assert_int_equal(look_of(b, "no networks"), LOOK_WARN);
+}
+
 BROWSER_TEST(an_empty_list_says_why)
 {
 	struct error err = { 0 };
@@ -567,6 +592,7 @@ int main(void)
 		cmocka_unit_test(help_has_every_key_and_mark),
 		cmocka_unit_test(an_unknown_key_says_where_help_is),
 		cmocka_unit_test(esc_after_a_message_does_not_leave),
+		cmocka_unit_test(networks_that_cannot_be_read_are_no_warning_elsewhere),
 		cmocka_unit_test(an_empty_list_says_why),
 		cmocka_unit_test(a_long_filter_is_still_seen),
 		cmocka_unit_test(how_to_leave_is_told_where_there_is_little_room),
