@@ -13,7 +13,7 @@
 #include <nsview/hold.h>
 
 #include "../../../src/scan/kernel_internal.h"
-#include "fixture.h"
+#include "bed.h"
 
 enum { RECORDS = 16, HELD = 5000, SHARE = 0x1000 };
 
@@ -141,36 +141,12 @@ static struct holder_record *add_other(enum holder_way way, enum ns_type type, u
 	return r;
 }
 
-struct bed {
-	struct fixture fixture;
-	struct scan *scan;
-	struct graph *graph;
-};
-
 static int bed_up(void **state)
 {
-	struct bed *bed = test_calloc(1, sizeof(*bed));
-	struct error err = { 0 };
-
 	memset(&fake, 0, sizeof(fake));
 	fake.read.counters.layout = LISTS_NODE;
-	fixture_init(&bed->fixture);
-	fixture_process(&bed->fixture, "1");
-	assert_int_equal(scan_open(bed->fixture.root, &bed->scan, &err), 0);
-	bed->graph = graph_new();
+	*state = bed_new_open();
 	add_task(1);
-	*state = bed;
-	return 0;
-}
-
-static int bed_down(void **state)
-{
-	struct bed *bed = *state;
-
-	graph_free(bed->graph);
-	scan_close(bed->scan);
-	fixture_release(&bed->fixture);
-	test_free(bed);
 	return 0;
 }
 

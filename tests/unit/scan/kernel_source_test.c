@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "../../../src/scan/kernel_internal.h"
-#include "fixture.h"
+#include "bed.h"
 
 enum { RECORDS = 16, INITIAL_PID = 0xEFFFFFFC, INITIAL_USER = 0xEFFFFFFD };
 
@@ -82,36 +82,12 @@ static void was_before(unsigned ino)
 	fake.before[fake.read.nbefore++] = id_of(ino);
 }
 
-struct bed {
-	struct fixture fixture;
-	struct scan *scan;
-	struct graph *graph;
-};
-
 static int bed_up(void **state)
 {
-	struct bed *bed = test_calloc(1, sizeof(*bed));
-	struct error err = { 0 };
-
 	memset(&fake, 0, sizeof(fake));
 	fake.read.counters.layout = LISTS_NODE;
-	fixture_init(&bed->fixture);
-	fixture_process(&bed->fixture, "1");
-	assert_int_equal(scan_open(bed->fixture.root, &bed->scan, &err), 0);
-	bed->graph = graph_new();
+	*state = bed_new_open();
 	add_task(1, 1);
-	*state = bed;
-	return 0;
-}
-
-static int bed_down(void **state)
-{
-	struct bed *bed = *state;
-
-	graph_free(bed->graph);
-	scan_close(bed->scan);
-	fixture_release(&bed->fixture);
-	test_free(bed);
 	return 0;
 }
 

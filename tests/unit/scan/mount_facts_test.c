@@ -7,35 +7,16 @@
 
 #include <cmocka.h>
 
-#include "fixture.h"
+#include "bed.h"
 
 #define MNT  FIXTURE_INO(NS_MNT)
 #define ROOT "21 1 254:0 / / rw - ext4 /dev/vda rw\n"
 
-struct bed {
-	struct fixture fixture;
-	struct scan *scan;
-	struct graph *graph;
-};
-
 static int bed_up(void **state)
 {
-	struct bed *bed = test_calloc(1, sizeof(*bed));
+	struct bed *bed = bed_new("12");
 
-	fixture_init(&bed->fixture);
-	fixture_process(&bed->fixture, "12");
 	*state = bed;
-	return 0;
-}
-
-static int bed_down(void **state)
-{
-	struct bed *bed = *state;
-
-	graph_free(bed->graph);
-	scan_close(bed->scan);
-	fixture_release(&bed->fixture);
-	test_free(bed);
 	return 0;
 }
 

@@ -19,7 +19,7 @@
 #include <nsview/kern.h>
 
 #include "../../../src/scan/internal.h"
-#include "fixture.h"
+#include "bed.h"
 
 static struct {
 	int open_error, join_error, id_error, mqueue_error;
@@ -90,32 +90,13 @@ int __wrap_fact_read(int dirfd, const char *name, size_t limit, bool cut, struct
 	return 0;
 }
 
-struct bed {
-	struct fixture fixture;
-	struct scan *scan;
-	struct graph *graph;
-};
-
 static int bed_up(void **state)
 {
-	struct bed *bed = test_calloc(1, sizeof(*bed));
+	struct bed *bed = bed_new("12");
 
 	memset(&fake, 0, sizeof(fake));
-	fixture_init(&bed->fixture);
-	fixture_process(&bed->fixture, "12");
 	fixture_text(&bed->fixture, "12/stat", "12 (x) S 1\n");
 	*state = bed;
-	return 0;
-}
-
-static int bed_down(void **state)
-{
-	struct bed *bed = *state;
-
-	graph_free(bed->graph);
-	scan_close(bed->scan);
-	fixture_release(&bed->fixture);
-	test_free(bed);
 	return 0;
 }
 

@@ -12,7 +12,7 @@
 #include <nsview/identity.h>
 
 #include "../../../src/scan/internal.h"
-#include "fixture.h"
+#include "bed.h"
 
 static int disk_calls, process_calls;
 
@@ -54,33 +54,14 @@ int __wrap_identity_name_from_disk(struct arena *arena, const char *root, struct
 	return 0;
 }
 
-struct bed {
-	struct fixture fixture;
-	struct scan *scan;
-	struct graph *graph;
-};
-
 /* Process 12, as bare as can be; tests add what they need before bed_scan. */
 static int bed_up(void **state)
 {
-	struct bed *bed = test_calloc(1, sizeof(*bed));
+	struct bed *bed = bed_new("12");
 
-	fixture_init(&bed->fixture);
-	fixture_process(&bed->fixture, "12");
 	fixture_text(&bed->fixture, "12/stat", "12 (x) S 1\n");
 	disk_calls = process_calls = 0;
 	*state = bed;
-	return 0;
-}
-
-static int bed_down(void **state)
-{
-	struct bed *bed = *state;
-
-	graph_free(bed->graph);
-	scan_close(bed->scan);
-	fixture_release(&bed->fixture);
-	test_free(bed);
 	return 0;
 }
 
