@@ -6,9 +6,6 @@ live_sandbox "$0"
 . "$(dirname "$0")/lab.sh"
 plan 112
 
-# shellcheck disable=SC2086 # NSVIEW is a command with words
-enter() { timeout 60 $NSVIEW enter "$@"; }
-
 # refused REGEX NAME ARGUMENT...: exit status 125, one line, and the command is not run
 refused() {
 	refused_like=$1
@@ -21,9 +18,6 @@ refused() {
 		"^125 1 nsview: .*$refused_like" "$refused_name"
 }
 
-link() { readlink "/proc/$1/ns/$2" 2>/dev/null; }
-first_child() { tr ' ' '\n' <"/proc/$1/task/$1/children" | sed -n 1p; }
-
 # target OPTIONS...: what unshare makes; its first process is $target, another one for each call
 # shellcheck disable=SC2016 # expands there
 target() {
@@ -32,7 +26,6 @@ target() {
 	at_exit "end_process $stay_pid"
 }
 
-types='cgroup ipc mnt net pid time user uts'
 letters='C:cgroup i:ipc m:mnt n:net p:pid T:time U:user u:uts'
 box_types='--user --map-root-user --mount --uts --ipc --net --pid --cgroup --time --mount-proc'
 # shellcheck disable=SC2086 # words
@@ -61,9 +54,6 @@ for type in ipc net user; do
 done
 is "$(enter "$box" -un -- sh -c 'readlink /proc/self/ns/uts /proc/self/ns/net')" \
 	"$(link "$box" uts; link "$box" net)" '-un is -u -n'
-all_types() { for one in $types; do readlink "/proc/$1/ns/$one"; done; }
-# shellcheck disable=SC2016 # expands there
-show_all='for t in cgroup ipc mnt net pid time user uts; do readlink /proc/self/ns/$t; done'
 is "$(enter "$box" -- sh -c "$show_all")" "$(all_types "$box")" 'a process stands for all its namespaces'
 is "$(enter -t "$box" -a sh -c "$show_all")" "$(all_types "$box")" 'as nsenter has it'
 is "$(enter "$box" --except=net,uts -- sh -c "$show_all")" \

@@ -8,17 +8,8 @@ case ${NSVIEW_VARIANT:-} in user) ;; *) TMPDIR=/tmp ;; esac
 live_sandbox "$0"
 . "$(dirname "$0")/lab.sh"
 
-# An ordinary user has to get at it; under the old-kernel launcher it is two words.
-nsview=${NSVIEW##* }
-launcher=${NSVIEW%"$nsview"}
-cp "$nsview" "$tmp/nsview"
-[ -z "$launcher" ] || cp "${launcher% }" "$tmp/oldkernel"
-chmod 755 "$tmp" "$tmp/nsview"
-NSVIEW="${launcher:+$tmp/oldkernel }$tmp/nsview"
+nsview_for_all
 export NSVIEW tmp
-
-user=4343
-as_user() { setpriv --reuid "$user" --regid "$user" --clear-groups --inh-caps=-all "$@"; }
 many=
 is_host_root && many=yes
 

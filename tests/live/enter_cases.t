@@ -139,12 +139,6 @@ live_sandbox "$0"
 . "$(dirname "$0")/lab.sh"
 plan 22
 
-# shellcheck disable=SC2086 # NSVIEW is a command with words
-enter() { timeout 60 $NSVIEW enter "$@"; }
-first_child() { tr ' ' '\n' <"/proc/$1/task/$1/children" | sed -n 1p; }
-link() { readlink "/proc/$1/ns/$2"; }
-show_all='for t in cgroup ipc mnt net pid time user uts; do readlink /proc/self/ns/$t; done'
-all_types() { for t in cgroup ipc mnt net pid time user uts; do link "$1" $t; done; }
 
 # ---- the table
 table >"$tmp/table"

@@ -25,10 +25,9 @@ if [ "$(status "$failat" -o "$tmp/note" /bin/true)" != 0 ]; then
 	exit 0
 fi
 plan 41
-first_child() { tr ' ' '\n' <"/proc/$1/task/$1/children" | sed -n 1p; }
-types='--user --map-root-user --mount --uts --ipc --net --pid --cgroup --time --mount-proc'
+options='--user --map-root-user --mount --uts --ipc --net --pid --cgroup --time --mount-proc'
 # shellcheck disable=SC2086 # words
-stay unshare --fork --kill-child $types sh -c "$stay_here"
+stay unshare --fork --kill-child $options sh -c "$stay_here"
 box=$(first_child "$stay_pid")
 at_exit "end_process $stay_pid"
 keep=$tmp/keep

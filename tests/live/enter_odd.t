@@ -8,8 +8,6 @@ live_sandbox "$0"
 . "$(dirname "$0")/lab.sh"
 plan 46
 
-# shellcheck disable=SC2086 # NSVIEW is a command with words
-enter() { timeout 60 $NSVIEW enter "$@"; }
 # said STATUS REGEX NAME COMMAND...
 said() {
 	said_status=$1
@@ -22,16 +20,12 @@ said() {
 }
 chmod 755 "$tmp"
 cp "${NSVIEW##* }" "$tmp/nsview"
-# An ordinary user, with the groups that are given
-user() {
-	setpriv --reuid 4242 --regid 4242 --clear-groups --inh-caps=-all "$@"
-}
 
-types='--mount --uts --ipc --net --pid --mount-proc'
+options='--mount --uts --ipc --net --pid --mount-proc'
 # shellcheck disable=SC2086 # words
-stay unshare $types --fork --kill-child sh -c "$stay_here"
+stay unshare $options --fork --kill-child sh -c "$stay_here"
 at_exit "end_process $stay_pid"
-box=$(tr ' ' '\n' <"/proc/$stay_pid/task/$stay_pid/children" | sed -n 1p)
+box=$(first_child "$stay_pid")
 
 # ---- descriptors: a number that is not open would be one of nsview's own
 for fd in 3 4 5 6 8 11; do
@@ -174,16 +168,16 @@ else
 fi
 
 # ---- as an ordinary user of the host
-if is_host_root && user test -x "$tmp/nsview"; then
+if is_host_root && as_user test -x "$tmp/nsview"; then
 	mount -t proc -o hidepid=2 proc /proc
 	if old_kernel; then
 		skip 1 'kernel: no pidfds'
 	else
-		like "$(user "$tmp/nsview" enter "$box" -- true 2>&1)" \
+		like "$(as_user "$tmp/nsview" enter "$box" -- true 2>&1)" \
 			"^nsview: process $box is not shown by /proc \(mounted with hidepid=\)" 'hidepid=2'
 	fi
 	umount /proc
-	is "$(user "$tmp/nsview" enter --new=user,mnt --root=/ -- sh -c 'echo "$HOME $(id -u)"' 2>&1)" \
+	is "$(as_user "$tmp/nsview" enter --new=user,mnt --root=/ -- sh -c 'echo "$HOME $(id -u)"' 2>&1)" \
 		"$(awk -F: '$3 == 0 { print $6 " 0"; exit }' /etc/passwd)" \
 		'HOME is of who the command runs as, inside'
 	is "$(setpriv --groups 0,6,27 $NSVIEW enter --new=user --map=0:100000:1000 --setgroups=deny -- \

@@ -9,19 +9,12 @@ live_sandbox "$0"
 . "$(dirname "$0")/lab.sh"
 plan 12
 
-# Under the old-kernel launcher it is two words.
-# shellcheck disable=SC2153 # from the runner
-nsview=${NSVIEW##* }
-launcher=${NSVIEW%"$nsview"}
-cp "$nsview" "$tmp/nsview"
+nsview_for_all
 cp "$BUILD/tools/ptyrun" "$tmp/ptyrun"
-[ -z "$launcher" ] || cp "${launcher% }" "$tmp/oldkernel"
 chmod -R a+rX "$tmp"
 chmod 1777 "$tmp" # where whoever stays says so
-printf '#!/bin/sh\nexec %s%s/nsview enter "$@"\n' "${launcher:+$tmp/oldkernel }" "$tmp" >"$tmp/E"
+printf '#!/bin/sh\nexec %s enter "$@"\n' "$NSVIEW" >"$tmp/E"
 chmod 755 "$tmp/E"
-user=4343
-as_user() { setpriv --reuid "$user" --regid "$user" --clear-groups --inh-caps=-all "$@"; }
 
 # What a command finds: the owner, and whether each way to open it again works.
 cat >"$tmp/again" <<'END'

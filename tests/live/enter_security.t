@@ -20,9 +20,6 @@ plan 57
 
 tools=$BUILD/tools
 export tools
-# shellcheck disable=SC2086 # NSVIEW is a command with words
-enter() { timeout 60 $NSVIEW enter "$@"; }
-first_child() { tr ' ' '\n' <"/proc/$1/task/$1/children" | sed -n 1p; }
 chmod 755 "$tmp"
 mkdir "$tmp/outside" "$tmp/host"
 echo topsecret >"$tmp/outside/secret"
@@ -442,21 +439,20 @@ for number in 0 -1 -2; do
 done
 # ---- 58: an ordinary user
 chmod 711 "$tmp/host"
-if setpriv --reuid 4242 --regid 4242 --clear-groups test -x "$copy"; then
-	user() { setpriv --reuid 4242 --regid 4242 --clear-groups --inh-caps=-all "$@"; }
+if as_user test -x "$copy"; then
 	stay unshare --uts sh -c "$stay_here"
 	at_exit "end_process $stay_pid"
-	like "$(user "$copy" enter "$stay_pid" -- true 2>&1; echo $?)" \
+	like "$(as_user "$copy" enter "$stay_pid" -- true 2>&1; echo $?)" \
 		"^nsview: cannot look at the namespaces of process $stay_pid: .*CAP_SYS_PTRACE" \
 		"an ordinary user: root's process is refused, and the text names what is missing"
 	stay setpriv --reuid 4343 --regid 4343 --clear-groups --inh-caps=-all \
 		env tmp=/dev unshare --user --map-root-user --uts sh -c 'exec sleep 1000' || :
 	at_exit "end_process $stay_pid"
-	like "$(user "$copy" enter "$stay_pid" -- true 2>&1)" \
+	like "$(as_user "$copy" enter "$stay_pid" -- true 2>&1)" \
 		"^nsview: cannot look at the namespaces of process $stay_pid: " "another user's is refused"
 	cp "$copy" "$tmp/host/setuid"
 	chmod 4755 "$tmp/host/setuid"
-	like "$(user "$tmp/host/setuid" enter "$stay_pid" -- true 2>&1)" \
+	like "$(as_user "$tmp/host/setuid" enter "$stay_pid" -- true 2>&1)" \
 		'^nsview: nsview is installed setuid' 'an installation that is setuid enters nothing'
 else
 	skip 3 "not here: an ordinary user cannot reach $tmp"

@@ -80,5 +80,34 @@ asked() {
 	fi
 }
 
+# enter ARGUMENT...: nsview enter, which has to end
+# shellcheck disable=SC2086 # NSVIEW is a command with words
+enter() { timeout 60 $NSVIEW enter "$@"; }
+
+# as_user COMMAND...: as an ordinary user, of the number $user
+user=4242
+as_user() { setpriv --reuid "$user" --regid "$user" --clear-groups --inh-caps=-all "$@"; }
+
+# nsview_for_all: from here on it is a copy, where every user gets at it; it is two words under the
+# old-kernel launcher.
+nsview_for_all() {
+	set -- "${NSVIEW##* }"
+	cp "$1" "$tmp/nsview"
+	[ "$1" = "$NSVIEW" ] || cp "${NSVIEW% "$1"}" "$tmp/oldkernel"
+	[ "$1" = "$NSVIEW" ] && NSVIEW=$tmp/nsview || NSVIEW="$tmp/oldkernel $tmp/nsview"
+	chmod 755 "$tmp" "$tmp/nsview"
+}
+
+# first_child PID
+first_child() { tr ' ' '\n' <"/proc/$1/task/$1/children" | sed -n 1p; }
+
+# link PID NAME: of one of its namespaces
+link() { readlink "/proc/$1/ns/$2"; }
+# all_types PID: the eight of a process; $show_all is the command that shows those of its own
+types='cgroup ipc mnt net pid time user uts'
+all_types() { for one in $types; do link "$1" "$one"; done; }
+# shellcheck disable=SC2016,SC2034 # expands there; for the test
+show_all='for t in cgroup ipc mnt net pid time user uts; do readlink /proc/self/ns/$t; done'
+
 # The inode number of a task's namespace, by its link: ns_of PID LINK
 ns_of() { readlink "/proc/$1/ns/$2" | tr -dc 0-9; }
