@@ -8,39 +8,9 @@
 each=9
 plan $((5 * each + 13))
 
-types="user pid net mnt uts ipc cgroup time"
 base=nsview-$$
-# Every container runs a sleep of its own length, by which its process is found.
 seconds=100000000
-root=$tmp/root
-
-is_sleep() { # PID
-	[ "$(tr '\0' ' ' <"/proc/$1/cmdline" 2>/dev/null)" = "/bin/sleep $seconds " ]
-}
-
-find_sleep() {
-	for dir in /proc/[0-9]*; do
-		if is_sleep "${dir#/proc/}"; then
-			pid=${dir#/proc/}
-			return 0
-		fi
-	done
-	return 1
-}
-
-next() { seconds=$((seconds + $$)); }
-
-make_root() {
-	have busybox && ! ldd "$(command -v busybox)" >/dev/null 2>&1 || return 1
-	mkdir -p "$root/bin" "$root/usr" "$root/etc" "$root/proc" "$root/sys" "$root/dev" \
-		"$root/tmp" "$root/run"
-	cp "$(command -v busybox)" "$root/bin/busybox"
-	ln -s busybox "$root/bin/sleep"
-	ln -s busybox "$root/bin/sh"
-	printf '#!/bin/sh\nexec /bin/sleep "$@"\n' >"$root/bin/$base-sleep"
-	chmod a+x "$root/bin/$base-sleep"
-	chmod -R a+rX "$root" "$tmp"
-}
+. "$(dirname "$0")/containers_lab.sh"
 
 # The namespaces of $pid, by its links
 links() {
@@ -82,19 +52,6 @@ container() {
 # shellcheck disable=SC2086 # NSVIEW is a command with words
 on_host() { $NSVIEW ls -q --json -t user 2>/dev/null | jq -e '.host.visible' >/dev/null; }
 
-# oci RUNTIME: a bundle whose process is the sleep
-oci() {
-	bundle=$tmp/$1
-	mkdir "$bundle"
-	(cd "$bundle" && "$1" spec) || return 1
-	jq --arg root "$root" --arg seconds "$seconds" '.process.terminal = false
-		| .process.args = ["/bin/sleep", $seconds] | .root.path = $root
-		| del(.linux.resources)' "$bundle/config.json" >"$bundle/new" &&
-		mv "$bundle/new" "$bundle/config.json"
-}
-
-why() { tail -n 1 "$tmp/log" | tr '#' ' '; }
-
 reason=
 [ -n "$reason" ] || have jq || reason="no jq"
 [ -n "$reason" ] || make_root || reason="no static busybox for a root directory"
@@ -119,16 +76,8 @@ else
 	runc delete -f "$base-runc" >"$tmp/log" 2>&1
 fi
 
-### crun, which refuses hybrid cgroups: then without v2, in a mount namespace of its own
+### crun
 next
-crun_somehow() {
-	crun "$@" </dev/null >"$tmp/log" 2>&1 && return
-	unified=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
-	[ -n "$unified" ] || return 1
-	# shellcheck disable=SC2016 # expands there
-	unshare --mount sh -c 'umount "$1" && shift && exec crun "$@"' sh "$unified" "$@" \
-		</dev/null >"$tmp/log" 2>&1
-}
 if [ -n "$reason" ]; then
 	skip "$each" "$reason"
 elif ! have crun; then
@@ -144,20 +93,14 @@ else
 	crun_somehow delete -f "$base-crun"
 fi
 
-### systemd-nspawn, which needs no systemd with these options
+### systemd-nspawn
 next
 if [ -n "$reason" ]; then
 	skip "$each" "$reason"
 elif ! have systemd-nspawn; then
 	skip "$each" "no systemd-nspawn"
 else
-	systemd-nspawn -D "$root" --machine="$base-n" --register=no --keep-unit -q --private-network \
-		/bin/sleep "$seconds" </dev/null >"$tmp/log" 2>&1 &
-	nspawn_pid=$!
-	# What it leaves behind where there is no systemd; in use by another, they stay.
-	at_exit 'rmdir /sys/fs/cgroup/*/payload /sys/fs/cgroup/*/supervisor \
-		/sys/fs/cgroup/payload /sys/fs/cgroup/supervisor'
-	at_exit "end_process $nspawn_pid"
+	nspawn
 	if wait_for find_sleep; then
 		at_exit "end_process $pid"
 		container systemd-nspawn "machine:$base-n" "(parent|ancestor) $nspawn_pid: systemd-nspawn " \

@@ -13,34 +13,8 @@ each=8
 plan $((8 * each + 8))
 
 base=nsview-e$$
-seconds=200000000 # of the sleep of each, by which it is found
-root=$tmp/root
-show_all='for t in cgroup ipc mnt net pid time user uts; do readlink /proc/self/ns/$t; done'
-all_types() { for t in cgroup ipc mnt net pid time user uts; do readlink "/proc/$1/ns/$t"; done; }
-
-find_sleep() {
-	for dir in /proc/[0-9]*; do
-		if [ "$(tr '\0' ' ' <"$dir/cmdline" 2>/dev/null)" = "/bin/sleep $seconds " ]; then
-			pid=${dir#/proc/}
-			return 0
-		fi
-	done
-	return 1
-}
-next() { seconds=$((seconds + $$)); }
-
-# shellcheck disable=SC2086 # NSVIEW is a command with words
-enter() { timeout 60 $NSVIEW enter "$@"; }
-
-make_root() {
-	have busybox && ! ldd "$(command -v busybox)" >/dev/null 2>&1 || return 1
-	mkdir -p "$root/bin" "$root/usr" "$root/etc" "$root/proc" "$root/sys" "$root/dev" \
-		"$root/tmp" "$root/run"
-	cp "$(command -v busybox)" "$root/bin/busybox"
-	for name in sleep sh cat readlink ls id pwd env; do ln -s busybox "$root/bin/$name"; done
-	echo "$base" >"$root/etc/here"
-	chmod -R a+rX "$root" "$tmp"
-}
+seconds=200000000
+. "$(dirname "$0")/containers_lab.sh"
 
 # entered RUNTIME [COMMAND...]: the tests of the container whose process is $pid; COMMAND: who enters
 entered() {
@@ -68,18 +42,6 @@ $(readlink "/proc/$pid/cwd")" "$name: its files, its working directory, and noth
 		"$name: no more capabilities than it has (--like-target)"
 	is "$(find /proc -maxdepth 2 -path '/proc/[0-9]*/exe' -lname "$copy" 2>/dev/null)" '' \
 		"$name: no process of nsview is left"
-}
-
-why() { tail -n 1 "$tmp/log" | tr '#' ' '; }
-
-oci() {
-	bundle=$tmp/$1
-	mkdir "$bundle"
-	(cd "$bundle" && "$1" spec) || return 1
-	jq --arg root "$root" --arg seconds "$seconds" '.process.terminal = false
-		| .process.args = ["/bin/sleep", $seconds] | .root.path = $root
-		| del(.linux.resources)' "$bundle/config.json" >"$bundle/new" &&
-		mv "$bundle/new" "$bundle/config.json"
 }
 
 reason=
@@ -118,15 +80,6 @@ if installed runc; then
 	runc delete -f "$base-runc" >/dev/null 2>&1
 fi
 
-# It refuses hybrid cgroups: then without v2, in a mount namespace of its own.
-crun_somehow() {
-	crun "$@" </dev/null >"$tmp/log" 2>&1 && return
-	unified=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
-	[ -n "$unified" ] || return 1
-	# shellcheck disable=SC2016 # expands there
-	unshare --mount sh -c 'umount "$1" && shift && exec crun "$@"' sh "$unified" "$@" \
-		</dev/null >"$tmp/log" 2>&1
-}
 if installed crun; then
 	at_exit "crun_somehow delete -f $base-crun"
 	oci crun && crun_somehow run -d -b "$bundle" "$base-crun"
@@ -135,12 +88,7 @@ if installed crun; then
 fi
 
 if installed systemd-nspawn; then
-	systemd-nspawn -D "$root" --machine="$base-n" --register=no --keep-unit -q --private-network \
-		/bin/sleep "$seconds" </dev/null >"$tmp/log" 2>&1 &
-	nspawn_pid=$!
-	at_exit 'rmdir /sys/fs/cgroup/*/payload /sys/fs/cgroup/*/supervisor \
-		/sys/fs/cgroup/payload /sys/fs/cgroup/supervisor'
-	at_exit "end_process $nspawn_pid"
+	nspawn
 	started systemd-nspawn
 	! find_sleep || end_process "$pid"
 	wait "$nspawn_pid"
@@ -171,10 +119,7 @@ make_user() {
 	mkdir -p "$tmp/user/home" "$tmp/user/run" && cp -R "$root" "$tmp/user/root" || return 1
 	{ cat /etc/passwd; echo "$base:x:4242:4242::$tmp/user/home:/bin/sh"; } >"$tmp/user/passwd"
 	{ cat /etc/group; echo "$base:x:4242:"; } >"$tmp/user/group"
-	for name in subuid subgid; do
-		[ -e "/etc/$name" ] || : >"/etc/$name"
-		echo 4242:400000:65536 >"$tmp/user/$name"
-	done
+	for name in subuid subgid; do echo 4242:400000:65536 >"$tmp/user/$name"; done
 	chown -R 4242:4242 "$tmp/user/home" "$tmp/user/run" "$tmp/user/root"
 	chmod 700 "$tmp/user/home" "$tmp/user/run"
 }
@@ -194,7 +139,6 @@ boxed() {
 	wait "$bwrap_pid"
 }
 if installed bwrap; then boxed; fi 2>/dev/null
-as_user() { setpriv --reuid 4242 --regid 4242 --clear-groups --inh-caps=-all "$@"; }
 if ! as_user test -x "$copy"; then
 	skip $((each + 6)) 'not here: an ordinary user cannot reach the files of the test'
 	exit 0
@@ -206,8 +150,8 @@ fi 2>/dev/null
 next
 if [ -n "$reason" ]; then
 	skip $((2 * each + 2)) "$reason"
-elif ! have podman newuidmap; then
-	skip $((2 * each + 2)) 'not here: no podman or no newuidmap'
+elif ! have podman newuidmap || [ ! -e /etc/subuid ] || [ ! -e /etc/subgid ]; then
+	skip $((2 * each + 2)) 'not here: no podman, no newuidmap, or no /etc/subuid to mount on'
 elif at_exit end_rootless && make_user && rootless podman --runtime runc run -d --network none \
 	--ulimit nofile=1024:1024 --ulimit nproc=4096:4096 --name "$base-rootless" \
 	--rootfs "$tmp/user/root" /bin/sleep "$seconds" </dev/null >"$tmp/log" 2>&1 &&
