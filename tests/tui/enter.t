@@ -5,17 +5,6 @@ cd "$(dirname "$0")" || exit 2
 live_sandbox ./enter.t
 plan 59
 
-lives() {
-	rm -f "$tmp/ready"
-	tmp=$tmp unshare "$@" sh -c ': >"$tmp/ready"; exec sleep 1000' &
-	lives_pid=$!
-	wait_for test -e "$tmp/ready"
-}
-ends() {
-	end_process "$lives_pid"
-	wait "$lives_pid" 2>/dev/null
-}
-ino() { readlink "/proc/$1/ns/$2" | tr -dc 0-9; }
 alternate() { t display-message -p '#{alternate_on}'; }
 
 # inside WORDS: typed to the shell inside, which writes what they print to a file. A shell that
@@ -176,14 +165,15 @@ keys Escape
 text ":enter $lives_pid"
 keys Enter
 shows 'the end of this shell leads back' 'while somebody is inside'
-inside 'echo' >/dev/null
+shell=$(inside 'echo $$')
 # It is not the view's screen that is there: nothing but its process can tell.
 kill -s TERM "$(cat "$tmp/pid")"
 wait_for ended
 is "$(cat "$tmp/status")" 143 'the view is ended'
 cmp -s "$tmp/before" "$tmp/after"
 ok $? 'the terminal is as it was'
-wait_for sh -c '! grep -lxs "enter" /proc/[0-9]*/comm'
+nobody_inside() { [ "$shell" -gt 1 ] && gone "$shell" && ! grep -qxs nsview /proc/[0-9]*/comm; }
+wait_for nobody_inside
 ok $? 'and nobody is left inside'
 ends
 

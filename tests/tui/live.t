@@ -6,23 +6,12 @@ live_sandbox ./live.t
 plan 19
 
 have ip && ip link set lo up 2>/dev/null
-lives() {
-	rm -f "$tmp/ready"
-	tmp=$tmp unshare "$@" sh -c ': >"$tmp/ready"; exec sleep 1000' &
-	lives_pid=$!
-	wait_for test -e "$tmp/ready"
-}
-
-# ino PID TYPE
-ino() { readlink "/proc/$1/ns/$2" | tr -dc 0-9; }
-
 # pinned FD TYPE: a namespace that only a descriptor of ours keeps; sets $ino
 pinned() {
 	lives "--$2"
 	eval "exec $1<\"/proc/$lives_pid/ns/$2\""
 	ino=$(ino "$lives_pid" "$2")
-	end_process "$lives_pid"
-	wait "$lives_pid" 2>/dev/null
+	ends
 }
 
 # read_until CONDITION...: reads the host again and again

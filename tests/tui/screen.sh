@@ -142,6 +142,21 @@ looks_as() {
 ended() { [ -s "$tmp/after" ]; }
 gone() { ! kill -0 "$1"; }
 
+# lives OPTION...: a process in namespaces that unshare makes, $lives_pid; ends: it does
+lives() {
+	rm -f "$tmp/ready"
+	# shellcheck disable=SC2016 # expands there
+	tmp=$tmp unshare "$@" sh -c ': >"$tmp/ready"; exec sleep 1000' &
+	lives_pid=$!
+	wait_for test -e "$tmp/ready"
+}
+ends() {
+	end_process "$lives_pid"
+	wait "$lives_pid" 2>/dev/null
+}
+# ino PID TYPE: of one of its namespaces
+ino() { readlink "/proc/$1/ns/$2" | tr -dc 0-9; }
+
 # golden NAME WORDS [CAPTURE OPTION...]: the screen, as soon as it is so
 golden() {
 	file=golden/$1.txt words=$2
