@@ -132,6 +132,14 @@ live_sandbox() {
 	exit 0
 }
 
+# own_mounts SCRIPT: runs the rest of a test that is about the host in a mount namespace of its own, so
+# that whatever is mounted goes with the test; needs root of the host, else it does nothing.
+own_mounts() {
+	is_host_root && [ -z "${NSVIEW_OWN_MOUNTS:-}" ] || return 0
+	export NSVIEW_OWN_MOUNTS=1
+	start_again unshare --mount --propagation private -- sh "$1"
+}
+
 # only_alone: for what counts all namespaces; run.sh takes the host's named ones out of sight where it
 # may.
 only_alone() {

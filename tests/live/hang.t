@@ -3,13 +3,7 @@
 # autofs whose daemon does nothing: nsview answers all the same, with either source, and in full.
 . "$(dirname "$0")/../lib.sh"
 only_plain
-
-# A mount namespace for itself: whatever is mounted goes with the test.
-if is_host_root && [ -z "${NSVIEW_HANG:-}" ]; then
-	rm -rf "${tmp:?}"
-	trap - EXIT
-	NSVIEW_HANG=1 exec unshare --mount --propagation private -- sh "$0"
-fi
+own_mounts "$0"
 tests=$((4 + 2 * 20))
 plan $tests
 if ! is_host_root || ! have jq; then

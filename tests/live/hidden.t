@@ -3,13 +3,7 @@
 # one that has gone is not listed any more. What is alive the kernel tells by the namespace's id.
 . "$(dirname "$0")/../lib.sh"
 only_plain
-
-# A mount namespace for itself: whatever is mounted goes with the test.
-if is_host_root && [ -z "${NSVIEW_HIDDEN:-}" ]; then
-	rm -rf "${tmp:?}"
-	trap - EXIT
-	NSVIEW_HIDDEN=1 exec unshare --mount --propagation private -- sh "$0"
-fi
+own_mounts "$0"
 
 hidden='proc-uid-map proc-net-dev shm pidfd'
 tests=$((4 * 6 + 4))

@@ -4,13 +4,7 @@
 # told by the kernel itself, by the namespace's id and without nsview.
 . "$(dirname "$0")/../lib.sh"
 only_plain
-
-# A mount namespace for itself: whatever is mounted goes with the test.
-if is_host_root && [ -z "${NSVIEW_HOLDERS:-}" ]; then
-	rm -rf "${tmp:?}"
-	trap - EXIT
-	NSVIEW_HOLDERS=1 exec unshare --mount --propagation private -- sh "$0"
-fi
+own_mounts "$0"
 
 found='mount mount-other mount-hidden fd o-path unmounted thread-fd queued queued-socket io-uring
 inet-socket unix-socket tun child-user owner pid-parent pid-for-children pid-for-children-unused

@@ -5,13 +5,7 @@
 # of; the kernel's id tells.
 . "$(dirname "$0")/../lib.sh"
 only_plain
-
-# A mount namespace for itself: whatever is mounted goes with the test.
-if is_host_root && [ -z "${NSVIEW_CHURN:-}" ]; then
-	rm -rf "${tmp:?}"
-	trap - EXIT
-	NSVIEW_CHURN=1 exec unshare --mount --propagation private -- sh "$0"
-fi
+own_mounts "$0"
 runs=${RUNS:-25}
 tests=$((2 + 2 * 5))
 plan $tests

@@ -3,13 +3,7 @@
 # a descriptor in some daemon; what a person has named is no leak.
 . "$(dirname "$0")/../lib.sh"
 only_plain
-
-# A mount namespace for itself: whatever is mounted goes with the test.
-if is_host_root && [ -z "${NSVIEW_LEAKED:-}" ]; then
-	rm -rf "${tmp:?}"
-	trap - EXIT
-	NSVIEW_LEAKED=1 exec unshare --mount --propagation private -- sh "$0"
-fi
+own_mounts "$0"
 plan 13
 if ! is_host_root || ! have jq; then
 	skip 13 "needs root of the host, and jq"

@@ -11,8 +11,7 @@ if [ -z "$sonames" ]; then
 	skip 23 'not here: it is linked with its libraries'
 	exit 0
 fi
-fixture=tests/cli/fixtures/host/proc
-[ -d "$fixture" ] || fixture=$(dirname "$0")/../cli/fixtures/host/proc
+fixture=$(dirname "$0")/../cli/fixtures/host/proc
 for soname in $sonames; do
 	mkdir -p "$tmp/without/${soname%%.*}" "$tmp/without/all"
 	: >"$tmp/without/${soname%%.*}/$soname"

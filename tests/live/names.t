@@ -4,13 +4,7 @@
 # is not followed.
 . "$(dirname "$0")/../lib.sh"
 only_plain
-
-# A mount namespace for itself: whatever is mounted goes with the test.
-if is_host_root && [ -z "${NSVIEW_NAMES:-}" ]; then
-	rm -rf "${tmp:?}"
-	trap - EXIT
-	NSVIEW_NAMES=1 exec unshare --mount --propagation private -- sh "$0"
-fi
+own_mounts "$0"
 plan 9
 if ! is_host_root || ! have jq; then
 	skip 9 "needs root of the host, and jq"

@@ -5,13 +5,7 @@
 # namespace's id and without nsview.
 . "$(dirname "$0")/../lib.sh"
 only_plain
-
-# A mount namespace for itself: whatever is mounted goes with the test.
-if is_host_root && [ -z "${NSVIEW_PINS:-}" ]; then
-	rm -rf "${tmp:?}"
-	trap - EXIT
-	NSVIEW_PINS=1 exec unshare --mount --propagation private -- sh "$0"
-fi
+own_mounts "$0"
 
 # The case; KIND/REASON of the one holder in JSON, and which of what nspin says of it stands in that
 # row; in which words. By /proc, and in a second line by the kernel source where that knows more.

@@ -14,9 +14,8 @@ if ! have busybox ip || ldd "$(command -v busybox)" >/dev/null 2>&1; then
 fi
 # Its network, names and IPC objects are the page's own.
 if [ -z "${NSVIEW_SANDBOX:-}${APART:-}" ]; then
-	rm -rf --one-file-system "$tmp"
-	trap - EXIT
-	APART=1 exec unshare --net --uts --ipc sh "$0"
+	export APART=1
+	start_again unshare --net --uts --ipc sh "$0"
 fi
 live_sandbox "$0"
 cd "$(dirname "$0")/../.." || exit 2

@@ -4,13 +4,7 @@
 # rewritten from what was seen. What lxkns finds is what its documentation says.
 . "$(dirname "$0")/../lib.sh"
 only_plain
-
-# A mount namespace for itself: whatever is mounted goes with the test.
-if is_host_root && [ -z "${NSVIEW_FINDS:-}" ]; then
-	rm -rf "${tmp:?}"
-	trap - EXIT
-	NSVIEW_FINDS=1 exec unshare --mount --propagation private -- sh "$0"
-fi
+own_mounts "$0"
 
 # What it is, the cases of nspin it stands for, and lxkns's documentation.
 cat >"$tmp/rows" <<'ROWS'
