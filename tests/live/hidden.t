@@ -2,6 +2,7 @@
 # Namespaces that nothing but the kernel leads to: the kernel source lists each, /proc none, and
 # one that has gone is not listed any more. What is alive the kernel tells by the namespace's id.
 . "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/pins_lab.sh"
 only_plain
 own_mounts "$0"
 
@@ -17,42 +18,16 @@ if [ "$(status "$NSVIEW" --source=kernel ls -q)" -eq 2 ]; then
 	skip $tests "kernel: $(cat "$tmp/err")"
 	exit
 fi
-if [ "$("$NSVIEW" --source=kernel ls -q -J | jq .completeness.kernel_total)" = null ]; then
-	skip $tests "kernel: it has no lists of all namespaces (Linux 6.18)"
-	exit
-fi
+has_lists $tests
 
 if [ ! -x "$BUILD/tools/nspin" ]; then
 	skip $tests "make test-programs first"
 	exit
 fi
-work=$(mktemp -d "${TMPDIR:-/tmp}/hidden.XXXXXX") || exit 2
-if ! mount -t tmpfs hidden "$work"; then
-	rmdir "$work"
-	skip $tests "not here: cannot mount"
-	exit
-fi
-at_exit "umount -l '$work' && rmdir '$work'"
+work_mount $tests
 
-mkfifo "$tmp/ask" "$tmp/answer"
 # shellcheck disable=SC2086 # the cases are words
-"$BUILD/tools/nspin" "$work" $hidden <"$tmp/ask" >"$tmp/answer" 2>"$tmp/nspin.err" &
-nspin=$!
-at_exit "exec 3>&- 4>&-; end_process $nspin"
-exec 3>"$tmp/ask" 4<"$tmp/answer"
-while read -r line <&4 && [ "$line" != ready ]; do
-	echo "$line" >>"$tmp/pins"
-done
-
-# ask WORDS...: one line to nspin, its answer
-ask() {
-	echo "$*" >&3
-	read -r answer <&4
-	echo "$answer"
-}
-
-# field KEY: of the line $pin
-field() { printf '%s\n' "$pin" | sed -n "s/.* $1=\\([^ ]*\\).*/\\1/p"; }
+start "$work" $hidden
 
 # listed SOURCE ID: its row of what ls -P lists. By the 64-bit id: an inode number is given anew at
 # once, also to what others on the machine make.
@@ -61,20 +36,18 @@ listed() {
 }
 
 for case in $hidden; do
-	pin=$(grep "^pin $case " "$tmp/pins")
-	ino=$(field ino)
-	id=$(field id)
-	is "$(ask alive "$case")" "alive $case yes" "$case: the namespace is alive"
+	ino=$(fact "$case" ino) id=$(fact "$case" id) type=$(fact "$case" type)
+	is "$(ask alive "$case")" yes "$case: the namespace is alive"
 	held=fd
 	[ "$case" != shm ] || held=memory
-	like "$(listed kernel "$id")" "^$id $ino $(field type) 0 $held [0-9]+$" \
+	like "$(listed kernel "$id")" "^$id $ino $type 0 $held [0-9]+$" \
 		"$case: the kernel source lists it"
 	is "$(listed proc "$id")" "" "$case: /proc does not"
-	like "$("$NSVIEW" --source=kernel show "$(field type):$ino" 2>&1)" "$(field type):\[$ino\]" \
+	like "$("$NSVIEW" --source=kernel show "$type:$ino" 2>&1)" "$type:\[$ino\]" \
 		"$case: show tells about it"
 	ask release "$case" >/dev/null
 	wait_for sh -c "echo 'alive $case' >&3; read -r a <&4; [ \"\$a\" = 'alive $case no' ]"
-	is "$(ask alive "$case")" "alive $case no" "$case: released, it has gone"
+	is "$(ask alive "$case")" no "$case: released, it has gone"
 	is "$(listed kernel "$id")" "" "$case: the kernel source does not list it any more"
 done
 

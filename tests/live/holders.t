@@ -3,6 +3,7 @@
 # nsview must name the holder and nothing else, and see it gone after its release. What is alive is
 # told by the kernel itself, by the namespace's id and without nsview.
 . "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/pins_lab.sh"
 only_plain
 own_mounts "$0"
 
@@ -20,16 +21,7 @@ if ! is_host_root; then
 	exit
 fi
 
-# nspin mounts below this, also sysfs: that must never be removed as if it were files.
-work=$(mktemp -d "${TMPDIR:-/tmp}/holders.XXXXXX") || exit 2
-if ! mount -t tmpfs holders "$work"; then
-	rmdir "$work"
-	skip $tests "not here: cannot mount"
-	exit
-fi
-at_exit "umount -l '$work' && rmdir '$work'"
-# shellcheck disable=SC2016 # nspin is known at the end
-at_exit 'exec 3>&- 4>&-; end_process "${nspin:-}"'
+work_mount "$tests"
 
 # SOURCE=kernel: the same by the other source.
 SOURCE=${SOURCE:-proc}
@@ -41,38 +33,8 @@ rows() { who --all "$1" 2>/dev/null | sed -n -e '/^searched/q' -e 's/^  //p'; }
 # left CASE: the rows of its namespace, that is none where its number is another's by now
 left() {
 	case $(fact "$1" id) in
-	'' | 0 | '?' | "$($NSVIEW -q ls -n -r -o ID "$ino" 2>/dev/null)") rows "$ino" ;;
+	'' | - | "$($NSVIEW -q ls -n -r -o ID "$ino" 2>/dev/null)") rows "$ino" ;;
 	esac
-}
-
-# start WORD...: nspin, whose answers come on descriptor 4
-start() {
-	rm -f "$tmp/ask" "$tmp/answer"
-	mkfifo "$tmp/ask" "$tmp/answer"
-	"$BUILD/tools/nspin" "$@" <"$tmp/ask" >"$tmp/answer" 2>"$tmp/nspin.err" &
-	nspin=$!
-	exec 3>"$tmp/ask" 4<"$tmp/answer"
-	: >"$tmp/pins"
-	while read -r line <&4 && [ "$line" != ready ]; do
-		echo "$line" >>"$tmp/pins"
-	done
-	[ "${line:-}" = ready ]
-}
-
-stop() {
-	exec 3>&- 4>&-
-	wait "$nspin"
-	nspin=
-}
-
-# fact NAME KEY
-fact() { sed -n "s/^pin $1 .* *$2=\([^ ]*\).*/\1/p" "$tmp/pins"; }
-
-# ask WORD NAME: the answer's last word
-ask() {
-	echo "$1 $2" >&3
-	read -r answer <&4
-	echo "${answer##* }"
 }
 
 # The one row that must be there, up to what names a namespace in it.
@@ -110,7 +72,6 @@ settled() { [ "$(plain_rows "$1")" = "$2" ]; }
 
 for case in $found; do
 	if ! start "$work" "$case"; then
-		echo "# $(cat "$tmp/nspin.err")"
 		stop
 		case $case in
 		io-uring | tun) skip 4 "not here: $case cannot be made" ;;
@@ -155,7 +116,6 @@ stop
 # What only looks as if it held something.
 for case in $silent; do
 	if ! start "$work" "$case"; then
-		echo "# $(cat "$tmp/nspin.err")"
 		skip 2 "not here: $case cannot be made"
 		stop
 		continue
@@ -197,7 +157,6 @@ if start -1 "$work" $one; then
 		is "$(plain_rows "$ino")" "$(cat "$tmp/wanted")" "all on one: $case is released"
 	done
 else
-	echo "# $(cat "$tmp/nspin.err")"
 	skip 13 "not here: some cannot be made"
 fi
 stop

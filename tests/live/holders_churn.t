@@ -4,6 +4,7 @@
 # used again at once, so that an edge to a number could lead to another namespace than it was read
 # of; the kernel's id tells.
 . "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/pins_lab.sh"
 only_plain
 own_mounts "$0"
 runs=${RUNS:-25}
@@ -13,17 +14,8 @@ if ! is_host_root || ! have jq; then
 	skip $tests "needs root of the host, and jq"
 	exit
 fi
-if [ "$("$NSVIEW" --source=kernel ls -q -J | jq .completeness.kernel_total)" = null ]; then
-	skip $tests "kernel: it has no lists of all namespaces (Linux 6.18)"
-	exit
-fi
-work=$(mktemp -d "${TMPDIR:-/tmp}/churn.XXXXXX") || exit 2
-if ! mount -t tmpfs churn "$work"; then
-	rmdir "$work"
-	skip $tests "not here: cannot mount"
-	exit
-fi
-at_exit "umount -l '$work' && rmdir '$work'"
+has_lists $tests
+work_mount $tests
 mkfifo "$tmp/ask" "$tmp/answer"
 
 # One that stays, held by a descriptor and a mount.

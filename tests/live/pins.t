@@ -4,6 +4,7 @@
 # can hold a network namespace together on one. What is alive is told by the kernel itself, by the
 # namespace's id and without nsview.
 . "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/pins_lab.sh"
 only_plain
 own_mounts "$0"
 
@@ -69,9 +70,8 @@ peer-cred               socket/peer_cred pid,fd a socket whose peer has credenti
 member                  proc/- pid
 member-thread           thread/- pid,tid its leader is elsewhere
 TABLE
-nspin=$BUILD/tools/nspin
-pins=$("$nspin" --list | sed -n -e 's/ path$//p' -e 's/ hidden$//p')
-nothing=$("$nspin" --list | sed -n 's/ none$//p')
+pins=$("$BUILD/tools/nspin" --list | sed -n -e 's/ path$//p' -e 's/ hidden$//p')
+nothing=$("$BUILD/tools/nspin" --list | sed -n 's/ none$//p')
 # The mount of this mount namespace comes last: the others would be copies of it.
 one='member member-thread mount-other mount-hidden fd o-path thread-fd queued queued-socket
 queued-twice io-uring inet-socket unix-socket tun detached tcp-orphan proc-net-dev mount'
@@ -82,50 +82,9 @@ if ! is_host_root || ! have jq ip; then
 	skip $tests "needs root of the host, jq and ip"
 	exit
 fi
-if [ "$("$NSVIEW" --source=kernel ls -q -J | jq .completeness.kernel_total)" = null ]; then
-	skip $tests "kernel: it has no lists of all namespaces (Linux 6.18)"
-	exit
-fi
+has_lists $tests
 
-# nspin mounts below this, also sysfs: that must never be removed as if it were files.
-work=$(mktemp -d "${TMPDIR:-/tmp}/pins.XXXXXX") || exit 2
-if ! mount -t tmpfs pins "$work"; then
-	rmdir "$work"
-	skip $tests "not here: cannot mount"
-	exit
-fi
-at_exit "umount -l '$work' && rmdir '$work'"
-# shellcheck disable=SC2016 # the process is known at the end
-at_exit 'exec 3>&- 4>&-; end_process "${running:-}"'
-mkfifo "$tmp/ask" "$tmp/answer"
-
-# start WORD...: nspin, whose answers come on descriptor 4
-start() {
-	"$nspin" "$@" <"$tmp/ask" >"$tmp/answer" 2>"$tmp/nspin.err" &
-	running=$!
-	exec 3>"$tmp/ask" 4<"$tmp/answer"
-	: >"$tmp/pins"
-	while read -r line <&4 && [ "$line" != ready ]; do
-		echo "$line" >>"$tmp/pins"
-	done
-	[ "${line:-}" = ready ] || sed 's/^/# /' "$tmp/nspin.err"
-}
-
-stop() {
-	exec 3>&- 4>&-
-	wait "$running"
-	running=
-}
-
-# fact NAME KEY
-fact() { sed -n "s/^pin $1 \(.* \)\{0,1\}$2=\([^ ]*\).*/\2/p" "$tmp/pins"; }
-
-# ask WORD NAME: the answer's last word
-ask() {
-	echo "$1 $2" >&3
-	read -r answer <&4
-	echo "${answer##* }"
-}
+work_mount $tests
 
 # wanted SOURCE CASE: the row that it must give, as holders below writes it
 wanted() {
