@@ -11,11 +11,10 @@ own_net() {
 	start_again unshare --net -- sh "$1"
 }
 
-# hold_net: one more, which has no name; $holder is in it, until the test ends
+# hold_net: one more, which has no name; who asks for it ends $holder, which is in it
 hold_net() {
 	unshare --net sleep 1000 &
 	holder=$!
-	at_exit "end_process $holder"
 	wait_for is_elsewhere "$holder"
 }
 is_elsewhere() { [ "$(readlink "/proc/$1/ns/net")" != "$(readlink /proc/self/ns/net)" ]; }

@@ -9,6 +9,7 @@ have ip jq nsenter || { plan 1; skip 1 "ip, jq or nsenter is missing"; exit 0; }
 plan 9
 
 hold_net
+at_exit "end_process $holder"
 away=$(ino "/proc/$holder/ns/net")
 
 # ns_of TARGET: the one network namespace that a target stands for
@@ -46,6 +47,7 @@ if [ -w /sys/bus/netdevsim/new_device ] && is_host_root &&
 	at_exit "echo 919 >/sys/bus/netdevsim/del_device"
 	nic=$(ip -j link show | jq -r '.[] | select(.parentdev == "netdevsim919") | .ifname')
 	hold_net
+	at_exit "end_process $holder"
 	ip link set "$nic" netns "$holder"
 	is "$(ns_of "iface:$nic")" "$(ino "/proc/$holder/ns/net")" "a device with a bus, found where it went"
 	# shellcheck disable=SC2086
