@@ -108,6 +108,9 @@ struct ns_facts {
 	struct fact_num netnsid;      /* net: as our own network namespace numbers it */
 	struct fact_num cookie;
 	struct fact_num nlinks; /* net: interfaces */
+	/* pid: KNOWN, its process 1 has ended, and fork(2) into it fails with ENOMEM; NONE: there
+	 * is one, or there was none yet */
+	struct fact init_ended;
 };
 
 struct ns {

@@ -42,10 +42,12 @@ enum need {
 	 * /proc will do where it shows one for all that the kernel has. Of scan_host.
 	 */
 	NEED_WAYS_IN = 1 << 24,
+	/* of a namespace again */
+	NEED_INIT_ENDED = 1 << 25,
 };
 enum {
 	NEEDS_OF_PROCESS = NEED_ID - 1,
-	NEEDS_OF_NS = ((NEED_HOLDERS - 1) & ~(NEED_ID - 1)) | NEED_MOUNT_LIST,
+	NEEDS_OF_NS = ((NEED_HOLDERS - 1) & ~(NEED_ID - 1)) | NEED_MOUNT_LIST | NEED_INIT_ENDED,
 };
 
 #endif

@@ -111,7 +111,7 @@ void view_read_pages(struct view *v)
 		if (sel->namespaces[i]->type == NS_MNT && !sel->namespaces[i]->nprocs)
 			view_read_ns(v, &sel->namespaces[i], 1, NEED_MOUNT_LIST);
 	view_read_ns(v, mentioned, list_mentioned(v, mentioned, room),
-		     NEED_COMM | NEED_CMDLINE | NEED_IDENTITY | NEED_UID);
+		     NEED_COMM | NEED_CMDLINE | NEED_IDENTITY | NEED_UID | NEED_INIT_ENDED);
 	free(mentioned);
 }
 

@@ -23,7 +23,7 @@ unsigned show_needs(enum ns_type type)
 		[NS_IPC] = NEED_IPC,
 		[NS_MNT] = NEED_MOUNTS,
 		[NS_NET] = NEED_NETNSID | NEED_COOKIE | NEED_NLINKS,
-		[NS_PID] = 0,
+		[NS_PID] = NEED_INIT_ENDED,
 		[NS_TIME] = NEED_TIME,
 		[NS_USER] = NEED_OWNER_UID | NEED_MAPS,
 		[NS_UTS] = NEED_UTS,

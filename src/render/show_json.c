@@ -45,6 +45,18 @@ static void write_optional(struct json *j, const char *key, long value, bool giv
 		json_none(j, key);
 }
 
+static void write_init_ended(struct json *j, const struct ns *ns)
+{
+	struct fact ended = ns->facts ? ns->facts->init_ended : (struct fact){ 0 };
+
+	if (ns->type != NS_PID)
+		json_none(j, "init_ended");
+	else if (fact_is_known(ended) || ended.state == FACT_NONE)
+		json_bool(j, "init_ended", fact_is_known(ended));
+	else
+		json_unknown(j, "init_ended", fact_why(ended));
+}
+
 static void write_holders(struct json *j, const struct ns *ns)
 {
 	json_begin_array(j, "holders");
@@ -182,6 +194,7 @@ static void write_namespace(struct json *j, const struct graph *g, const struct 
 	write_owned(j, g, ns);
 	write_holders(j, ns);
 	write_mounts(j, ns);
+	write_init_ended(j, ns);
 	write_network(j, g, ns);
 	write_members(j, g, ns);
 	write_first_members(j, g, ns, scratch);

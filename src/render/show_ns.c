@@ -307,6 +307,15 @@ static void say_offset(struct page *page, struct fact fact, struct time_offset o
 	buffer_char(&page->text, ')');
 }
 
+static void say_init_ended(struct page *page)
+{
+	const struct ns_facts *f = page->row.ns->facts;
+
+	if (f && fact_is_known(f->init_ended))
+		buffer_text(&page->text, "its process 1 has ended: nothing can be born in it any "
+					 "more, fork(2) fails with ENOMEM");
+}
+
 static void say_monotonic(struct page *page)
 {
 	const struct ns_facts *f = page->row.ns->facts;
@@ -355,6 +364,7 @@ static const struct page_entry entries[] = {
 	{ "Setgroups", USER, "setgroups", NULL },
 	{ "Owns", USER, NULL, say_owned },
 	{ "Init", 1 << NS_PID, "init_pid", NULL },
+	{ "Dead", 1 << NS_PID, NULL, say_init_ended },
 	{ "Mounts", 1 << NS_MNT, "nmounts", NULL },
 	{ "Root", 1 << NS_MNT, "mnt_root", NULL },
 	{ "Propagation", 1 << NS_MNT, "propagation", NULL },

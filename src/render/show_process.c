@@ -155,6 +155,20 @@ static bool sees_everybody(const struct completeness *c)
 	return !c->unreadable && !c->unread_threads && !c->hidepid;
 }
 
+/* A namespace that only children of this process will be in, if any can. */
+static void say_nobody(struct page *page, const struct ns *ns)
+{
+	struct fact ended = ns->facts ? ns->facts->init_ended : (struct fact){ 0 };
+
+	if (ns->type != NS_PID || ended.state == FACT_NONE)
+		buffer_text(&page->text, "nobody yet");
+	else if (fact_is_known(ended))
+		buffer_text(&page->text, "nobody any more: its process 1 has ended, and fork(2) "
+					 "fails with ENOMEM");
+	else
+		buffer_text(&page->text, "nobody");
+}
+
 /* Who else is there: the host's, or how many, and their name where it is not this process's. */
 static void say_company(struct page *page, const struct ns *ns, const struct process *p)
 {
@@ -164,8 +178,11 @@ static void say_company(struct page *page, const struct ns *ns, const struct pro
 	if (ns_is_host(page->graph, ns))
 		buffer_text(&page->text, "the host's, ");
 	if (!others) {
-		buffer_text(&page->text, process_in(p, ns) ? "nobody else" : "nobody yet");
-		if (!sees_everybody(&page->graph->completeness))
+		if (process_in(p, ns))
+			buffer_text(&page->text, "nobody else");
+		else
+			say_nobody(page, ns);
+		if (process_in(p, ns) && !sees_everybody(&page->graph->completeness))
 			buffer_text(&page->text, " in sight");
 		return;
 	}

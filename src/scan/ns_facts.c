@@ -219,6 +219,39 @@ static int nlinks_outside(struct look *l, struct visit *v)
 	return 0;
 }
 
+/*
+ * Of a namespace without any process: the kernel gives the link to it, pid_for_children, from its
+ * first process on, and also when that has ended (pidns_for_children_get, Linux 4.12).
+ */
+static int init_outside(struct look *l, struct visit *v)
+{
+	struct ns *ns = v->ns;
+	autoclose int fd = -1;
+	char path[64] = "";
+	int ret;
+
+	if (ns->initial || ns->nprocs) {
+		ns->facts->init_ended = fact_none();
+		return 0;
+	}
+	if (!ns->via || ns->via_link != LINK_PID_FOR_CHILDREN)
+		return -EOPNOTSUPP;
+	fd = scan_process_open(l->s, ns->via);
+	if (fd < 0)
+		return fd;
+	if (ns->via_tid)
+		snprintf(path, sizeof(path), "task/%d/", ns->via_tid);
+	strcat(path, "ns/pid_for_children");
+	ret = proc_readlink(fd, path, &l->buf);
+	if (ret == 0) {
+		ns->facts->init_ended = fact_known();
+	} else if (fact_file_error(fd, ret) == -EOPNOTSUPP) {
+		ns->facts->init_ended = fact_none();
+		ret = 0;
+	}
+	return ret;
+}
+
 #define OF(member) offsetof(struct ns_facts, member)
 
 static const struct ns_reader readers[] = {
@@ -234,6 +267,7 @@ static const struct ns_reader readers[] = {
 	{ NEED_CGROUP_ROOT, NS_CGROUP, FACTS(OF(cgroup_root)), cgroup_outside, cgroup_inside },
 	{ NEED_NETNSID, NS_NET, FACTS(OF(netnsid)), netnsid_outside, NULL },
 	{ NEED_COOKIE, NS_NET, FACTS(OF(cookie)), cookie_outside, cookie_inside },
+	{ NEED_INIT_ENDED, NS_PID, FACTS(OF(init_ended)), init_outside, NULL },
 	{ NEED_NLINKS, NS_NET, FACTS(OF(nlinks)), nlinks_outside, nlinks_inside },
 };
 
