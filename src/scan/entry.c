@@ -103,12 +103,24 @@ static int check_kind(const struct enter_target *t, struct error *err)
 	return entry_alive(t) ? 0 : has_ended(t, err);
 }
 
+/* A pidfd goes by our numbers: of another pid namespace's /proc/PID would be somebody else. */
+static bool shows_our_pids(const struct enter_target *t)
+{
+	autobuffer self = BUFFER_INIT;
+
+	return proc_readlink(t->proc, "self", &self) == 0 && proc_entry_pid(self.data) == getpid();
+}
+
 static int open_pid(struct enter_target *t, pid_t pid, struct error *err)
 {
 	char path[16];
 	int ret;
 
 	t->pid = pid;
+	if (!shows_our_pids(t))
+		return error_set(err, -ESRCH,
+				 "/proc shows another pid namespace than ours: mount a new one "
+				 "there first");
 	t->pidfd = kern_pidfd_open(pid, false);
 	if (t->pidfd < 0 && t->pidfd != -ENOSYS) {
 		ret = t->pidfd;

@@ -6,7 +6,7 @@ TMPDIR=/tmp
 . "$(dirname "$0")/../lib.sh"
 live_sandbox "$0"
 . "$(dirname "$0")/lab.sh"
-plan 46
+plan 48
 
 # said STATUS REGEX NAME COMMAND...
 said() {
@@ -166,6 +166,13 @@ if [ -z "$variant" ]; then
 else
 	skip 1 'kernel: tried without a launcher of its own'
 fi
+
+# ---- a /proc of another pid namespace: its 1 is not ours, whom the pidfd would mean
+said 125 'nsview: /proc shows another pid namespace than ours: mount a new one there first $' \
+	'a /proc with other numbers than ours' \
+	timeout 60 unshare --pid --fork --kill-child $NSVIEW enter 1 -- true
+said 125 'nsview: /proc shows another pid namespace than ours' '... also where it has no such number' \
+	timeout 60 unshare --pid --fork --kill-child $NSVIEW enter 2 -- true
 
 # ---- as an ordinary user of the host
 if is_host_root && as_user test -x "$tmp/nsview"; then
