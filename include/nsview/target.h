@@ -3,6 +3,7 @@
 #ifndef NSVIEW_TARGET_H
 #define NSVIEW_TARGET_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <nsview/error.h>
 #include <nsview/graph.h>
@@ -43,6 +44,9 @@ struct selection {
 
 /* Parses one word. -EINVAL with a sentence that names the nearest right form. Pure. */
 int target_parse(const char *word, struct target *out, struct error *err);
+
+/* Whether what stands behind this word and a colon is a target of that form: "ctr", "net", ... */
+bool target_is_prefix(const char *word);
 
 /* Which facts of all processes and namespaces resolving it reads: NEED_* of need.h. */
 unsigned target_needs(const struct target *t);

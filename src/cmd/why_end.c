@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <nsview/target.h>
+
 #include "why_end.h"
 
 static bool take_suffix(char *word, const char *suffix)
@@ -27,19 +29,6 @@ static uint16_t port_behind(const char *colon)
 	unsigned long port = strtoul(colon + 1, NULL, 10);
 
 	return n && n < 6 && !colon[1 + n] && port <= UINT16_MAX ? (uint16_t)port : 0;
-}
-
-/* Words before a colon that make a target of what follows: "netns:80" is a name, not a port. */
-static bool is_prefix(const char *word)
-{
-	static const char *const prefixes[] = { "netns", "ctr", "unit", "iface",  "ip",	 "mac",
-						"port",	 "pid", "uid",	"mount",  "net", "user",
-						"mnt",	 "uts", "ipc",	"cgroup", "time" };
-
-	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
-		if (strcmp(word, prefixes[i]) == 0)
-			return true;
-	return false;
 }
 
 static const char *without_ip(const char *word)
@@ -72,7 +61,8 @@ static int take_port(struct why_end *b, struct error *err)
 	    strncmp(b->word, "mac:", 4) == 0 || (*b->word == '[' && colon < closing_of(b->word)))
 		return 0;
 	*colon = '\0';
-	if (!is_prefix(b->word)) {
+	/* "netns:80" is a name, not a port. */
+	if (!target_is_prefix(b->word)) {
 		bool number = colon[1] && !colon[1 + strspn(colon + 1, "0123456789")];
 
 		b->port = port_behind(colon);

@@ -146,6 +146,19 @@ static const struct form forms[] = {
 
 enum { FORMS = sizeof(forms) / sizeof(forms[0]) };
 
+static const struct form *form_find(const char *prefix, size_t len)
+{
+	for (size_t i = 0; i < FORMS; i++)
+		if (strlen(forms[i].prefix) == len && memcmp(forms[i].prefix, prefix, len) == 0)
+			return &forms[i];
+	return NULL;
+}
+
+bool target_is_prefix(const char *word)
+{
+	return form_find(word, strlen(word)) || ns_type_parse(word, strlen(word)) >= 0;
+}
+
 static const char *names_next(const void *ctx, size_t i)
 {
 	return ((const char *const *)ctx)[i];
@@ -192,12 +205,13 @@ static int unknown_prefix(const struct target *t, size_t len, struct error *err)
 
 static int prefixed_parse(struct target *t, size_t len, struct error *err)
 {
+	const struct form *form = form_find(t->word, len);
+
 	t->text = t->word + len + 1;
-	for (size_t i = 0; i < FORMS; i++)
-		if (strlen(forms[i].prefix) == len && memcmp(forms[i].prefix, t->word, len) == 0) {
-			t->kind = forms[i].kind;
-			return forms[i].parse(t, err);
-		}
+	if (form) {
+		t->kind = form->kind;
+		return form->parse(t, err);
+	}
 	t->type = ns_type_parse(t->word, len);
 	return t->type < 0 ? unknown_prefix(t, len, err) : typed_parse(t, err);
 }

@@ -194,6 +194,18 @@ static void forms_of_networks_refuse_what_is_none(void **state)
 	}
 }
 
+static void forms_and_types_are_prefixes(void **state)
+{
+	static const char *const words[] = { "ctr", "netns", "port", "net", "user", "time", NULL };
+
+	(void)state;
+	for (size_t i = 0; words[i]; i++)
+		assert_true(target_is_prefix(words[i]));
+	assert_false(target_is_prefix(""));
+	assert_false(target_is_prefix("self"));
+	assert_false(target_is_prefix("netn"));
+}
+
 static void wrong_prefix_names_the_nearest(void **state)
 {
 	(void)state;
@@ -313,6 +325,7 @@ int main(void)
 		cmocka_unit_test(small_number_behind_pid_is_explained),
 		cmocka_unit_test(forms_of_networks_take_what_they_name),
 		cmocka_unit_test(forms_of_networks_refuse_what_is_none),
+		cmocka_unit_test(forms_and_types_are_prefixes),
 		cmocka_unit_test(wrong_prefix_names_the_nearest),
 		cmocka_unit_test(bare_word_names_the_forms_it_may_be),
 		cmocka_unit_test(missing_names_are_refused),
