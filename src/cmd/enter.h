@@ -67,6 +67,8 @@ void enter_words_release(struct enter_words *words);
 
 /* The parts of it that are lists, each pure. */
 int enter_parse_types(const char *option, const char *text, unsigned *out, struct error *err);
+/* Whether an option of a type is followed by letters of more types, as in -mnp, and by no file. */
+bool enter_is_letters(const char *text);
 int enter_parse_number(const char *option, const char *text, uint32_t max, uint32_t *out,
 		       struct error *err);
 int enter_parse_id(const char *option, const char *text, uint64_t *out, struct error *err);

@@ -153,20 +153,13 @@ static int check_still(const char *text, const struct enter_target *t, struct er
 	return ret < 0 ? ret : entry_check_life(t, life, err);
 }
 
-static bool is_file(const char *text)
-{
-	return *text == '=' || strchr(text, '/');
-}
-
 static int open_files(const struct enter_options *o, struct enter_target *t, struct error *err)
 {
 	for (int type = 0; type < NS_TYPES; type++) {
 		const char *text = o->ns[type];
 		int ret;
 
-		if (!text || !*text)
-			continue;
-		if (!is_file(text) && text[strspn(text, "muinpCUT")] == '\0')
+		if (!text || !*text || enter_is_letters(text))
 			continue;
 		ret = entry_open_path(t, text + (*text == '='), type, err);
 		if (ret < 0)

@@ -23,7 +23,7 @@ static int letter_type(char letter)
 }
 
 /* -mnp is taken for -m -n -p, as anybody means it: a file has a slash or a "=" in front. */
-static bool is_letters(const char *text)
+bool enter_is_letters(const char *text)
 {
 	return *text && text[strspn(text, type_letters)] == '\0';
 }
@@ -34,7 +34,7 @@ static void take_types(const struct enter_options *o, struct enter_wish *w)
 		if (!o->ns[type])
 			continue;
 		w->join |= 1U << type;
-		for (const char *c = o->ns[type]; is_letters(o->ns[type]) && *c; c++)
+		for (const char *c = o->ns[type]; enter_is_letters(o->ns[type]) && *c; c++)
 			w->join |= 1U << letter_type(*c);
 	}
 	if (o->net_socket)

@@ -15,7 +15,7 @@ struct net_options {
 	struct listing_options listing;
 	const char *around;
 	bool all;
-	bool tables[8]; /* by index into net_tables */
+	bool tables[8]; /* by index into named_tables */
 };
 
 static const void *link_item(const struct net_ns *net, size_t i)
@@ -71,6 +71,8 @@ static const struct command_table named_tables[] = {
 	{ NULL, NULL },
 };
 enum { NET_TABLES = sizeof(named_tables) / sizeof(named_tables[0]) - 1 };
+_Static_assert(sizeof(((struct net_options *)0)->tables) == NET_TABLES * sizeof(bool),
+	       "one for each");
 
 /* In the same order: which part of struct net_ns each lists. An item may be NULL: passed over. */
 static const struct net_table {
