@@ -50,7 +50,6 @@ struct plan_caller {
 	bool euid_mapped, egid_mapped; /* in its own user namespace */
 	bool is_uid_0;		       /* euid as its own user namespace numbers it */
 	bool chrooted;		       /* no new user namespace then; unshare(2) */
-	bool threads, shares_fs;
 	int pid_owner, net_owner; /* the user namespaces that own these two of its namespaces */
 };
 

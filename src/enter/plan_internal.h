@@ -11,8 +11,6 @@ enum plan_reason {
 	REASON_CAP_OWNER,    /* a capability in the user namespace that owns a namespace */
 	REASON_CAP_HERE,     /* ... in the one that the caller is in, or joins with it */
 	REASON_SAME_USER,    /* its own user namespace again */
-	REASON_THREADS,	     /* more than one thread */
-	REASON_SHARED_FS,    /* root and cwd shared with another task */
 	REASON_NOT_BELOW,    /* a pid namespace that is not below */
 	REASON_PID_PENDING,  /* a pid namespace for children is waiting for its first */
 	REASON_PID_OWNER,    /* the pid namespace is owned by a user namespace that is not above */

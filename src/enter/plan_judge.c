@@ -91,17 +91,13 @@ struct verdict judge_access(const struct plan_facts *f)
 	return t->permitted & ~f->caller.permitted ? no : fine;
 }
 
-/* userns_install() of the kernel. */
+/* userns_install() of the kernel. What it asks of threads holds: who joins has one. */
 static struct verdict join_user(const struct plan_facts *f, struct creds c)
 {
 	const struct plan_ns *ns = &f->target.ns[NS_USER];
 
 	if (ns->ino == f->caller.ino[NS_USER])
 		return verdict_refused(-EINVAL, REASON_SAME_USER, NS_USER);
-	if (f->caller.threads)
-		return verdict_refused(-EINVAL, REASON_THREADS, NS_USER);
-	if (f->caller.shares_fs)
-		return verdict_refused(-EINVAL, REASON_SHARED_FS, NS_USER);
 	if (!creds_capable(f, c, ns->owner, CAP_SYS_ADMIN))
 		return verdict_missing(REASON_CAP_OWNER, NS_USER, CAP_SYS_ADMIN, ns->owner);
 	return fine;
@@ -112,21 +108,16 @@ static struct verdict join_user(const struct plan_facts *f, struct creds c)
  * the call (here); both by the capabilities from before it.
  */
 static struct verdict join_other(const struct plan_facts *f, struct creds c, int here,
-				 enum ns_type type, bool alone)
+				 enum ns_type type)
 {
 	const struct plan_ns *ns = &f->target.ns[type];
 
-	if (type == NS_TIME && f->caller.threads)
-		return verdict_refused(-EUSERS, REASON_THREADS, type);
 	if (!creds_capable(f, c, ns->owner, CAP_SYS_ADMIN))
 		return verdict_missing(REASON_CAP_OWNER, type, CAP_SYS_ADMIN, ns->owner);
 	if (type == NS_MNT && !creds_capable(f, c, here, CAP_SYS_CHROOT))
 		return missing_to_join(type, CAP_SYS_CHROOT, here);
 	if (!creds_capable(f, c, here, CAP_SYS_ADMIN))
 		return missing_to_join(type, CAP_SYS_ADMIN, here);
-	/* With other types the kernel works on a copy of root and cwd. */
-	if (type == NS_MNT && alone && f->caller.shares_fs)
-		return verdict_refused(-EINVAL, REASON_SHARED_FS, type);
 	if (type == NS_PID && ns->is_below == ANSWER_NO)
 		return verdict_refused(-EINVAL, REASON_NOT_BELOW, type);
 	return fine;
@@ -143,8 +134,7 @@ static struct verdict join_at_once(const struct plan_facts *f, unsigned types)
 
 		if (!wants(types, type))
 			continue;
-		v = type == NS_USER ? join_user(f, c)
-				    : join_other(f, c, here, type, types == 1U << type);
+		v = type == NS_USER ? join_user(f, c) : join_other(f, c, here, type);
 	}
 	return v;
 }
@@ -160,7 +150,7 @@ static struct verdict join_some(const struct plan_facts *f, struct creds c, unsi
 
 		if (!wants(*types, type) || type == NS_USER)
 			continue;
-		v = join_other(f, c, c.user, type, true);
+		v = join_other(f, c, c.user, type);
 		if (v.error == 0)
 			*types &= ~(1U << type);
 		else if (first.error == 0)
@@ -207,8 +197,6 @@ static struct verdict create_user(const struct plan_facts *f, unsigned joined)
 {
 	if (f->settings.userns_clone == 0 && !is_admin_of_host(f))
 		return verdict_refused(-EPERM, REASON_USERNS_CLONE, NS_USER);
-	if (f->caller.threads)
-		return verdict_refused(-EINVAL, REASON_THREADS, NS_USER);
 	if (f->settings.max[NS_USER] == 0)
 		return verdict_refused(-ENOSPC, REASON_LIMIT, NS_USER);
 	if (f->caller.chrooted && !wants(joined, NS_MNT))

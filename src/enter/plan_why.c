@@ -218,9 +218,6 @@ static const char *plain_words(enum plan_reason reason)
 	static const char *const words[] = {
 		[REASON_SAME_USER] = "it is the present user namespace, and that cannot be joined "
 				     "again to regain capabilities",
-		[REASON_THREADS] = "only a process of one thread may",
-		[REASON_SHARED_FS] = "root and working directory are shared with another task "
-				     "(CLONE_FS)",
 		[REASON_NOT_BELOW] =
 			"it is not below the present PID namespace, and the only way is "
 			"down",

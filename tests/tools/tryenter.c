@@ -7,7 +7,6 @@
  * (possible: of the sets to be joined, really)
  * and on stderr what differs. Works on libnsview, since what it tests is a function.
  */
-#include <pthread.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -23,7 +22,7 @@ static const char *const ways[] = { "at once", "one by one", "by file" };
 
 /* In memory that all share: the errno of joining these as somebody else foresees it. */
 static int (*foreseen)[MASKS];
-static bool knows_owners, wants_threads, wants_pending;
+static bool knows_owners, wants_pending;
 
 static const char *words(unsigned types, char *out, size_t size)
 {
@@ -99,13 +98,6 @@ static int join(const struct target *t, unsigned types, enum way way)
 	return open_files(t->dir, fds) ? join_one_by_one(fds, types) : EPERM;
 }
 
-static void *wait_forever(void *unused)
-{
-	for (;;)
-		pause();
-	return unused;
-}
-
 struct attempt {
 	const struct target *target;
 	unsigned join, create;
@@ -116,11 +108,8 @@ struct attempt {
 static int attempt_main(const struct attempt *a)
 {
 	unsigned user = 1U << NS_USER;
-	pthread_t thread;
 	int error;
 
-	if (wants_threads && pthread_create(&thread, NULL, wait_forever, NULL) != 0)
-		return EDOM;
 	if (wants_pending && unshare(CLONE_NEWPID) < 0)
 		return EDOM;
 	error = a->join ? join(a->target, a->join, a->way) : 0;
@@ -294,7 +283,6 @@ static void read_files(struct trial *t)
 /* What the attempts will be, and this process, which forks for each, cannot be. */
 static void set_odd(const struct caller *c, struct plan_caller *facts)
 {
-	facts->threads = facts->shares_fs = c->threads;
 	if (c->pending)
 		facts->pid_for_children = 0;
 }
@@ -367,7 +355,6 @@ static void run_caller(const struct caller *c)
 	if (pid == 0) {
 		close(down[1]);
 		become(c);
-		wants_threads = c->threads;
 		wants_pending = c->pending;
 		tell_number(up[1]);
 		if (read(down[0], number, 1) != 0)

@@ -81,7 +81,7 @@ struct caller {
 	uint64_t caps;
 	int inside;	/* index of a target whose user namespace it is in, or NONE */
 	unsigned first; /* unshared, with a fork, at the start */
-	bool chrooted, threads;
+	bool chrooted;
 	bool foreign_pid; /* in the pid namespace of the first target, and not in its user namespace
 			   */
 	bool few;	  /* not all sets */
@@ -111,7 +111,6 @@ static const struct caller callers[] = {
 	{ "root_pid_pending", .caps = AS_THEY_ARE, .inside = NONE, .pending = true, .few = true },
 	{ "root_chrooted", .caps = AS_THEY_ARE, .inside = NONE, .chrooted = true, .few = true },
 	{ "ordinary_chrooted", .ordinary = true, .inside = NONE, .chrooted = true, .few = true },
-	{ "root_threads", .caps = AS_THEY_ARE, .inside = NONE, .threads = true, .few = true },
 };
 enum { CALLERS = sizeof(callers) / sizeof(callers[0]) };
 
