@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include <nsview/error.h>
+#include <nsview/grow.h>
 
 #include "wiring_parts.h"
 
@@ -103,12 +104,12 @@ static void add_places(struct wiring_draft *d)
 	qsort(d->names, d->net->n, sizeof(*d->names), compare_names);
 }
 
-static struct wiring_line *add_line(struct wiring *w, enum wiring_line_kind kind,
+static struct wiring_line *add_line(struct wiring_draft *d, enum wiring_line_kind kind,
 				    const struct net_ns *net)
 {
-	if ((w->nlines & (w->nlines - 1)) == 0)
-		w->lines = needed(
-			realloc(w->lines, (w->nlines ? 2 * w->nlines : 16) * sizeof(*w->lines)));
+	struct wiring *w = d->out;
+
+	w->lines = grow(w->lines, w->nlines, &d->caplines, sizeof(*w->lines));
 	w->lines[w->nlines] =
 		(struct wiring_line){ .kind = kind, .net = net, .like = 1, .cable = -1 };
 	return &w->lines[w->nlines++];
@@ -138,7 +139,7 @@ static void add_link(struct wiring_draft *d, const struct net_link *link, unsign
 	struct wiring_line *line;
 
 	for (size_t i = 0; i < n || i == 0; i++) {
-		line = add_line(d->out, i ? WIRING_EXTRA : WIRING_LINK, link->net);
+		line = add_line(d, i ? WIRING_EXTRA : WIRING_LINK, link->net);
 		line->link = link;
 		line->depth = depth;
 		line->like = spot->count;
@@ -172,7 +173,7 @@ static void add_links(struct wiring_draft *d, const struct net_ns *net,
 
 static void add_card(struct wiring_draft *d, const struct wiring_place *place)
 {
-	add_line(d->out, WIRING_CARD, place->net)->like = place->count;
+	add_line(d, WIRING_CARD, place->net)->like = place->count;
 	add_links(d, place->net, NULL, 0);
 }
 

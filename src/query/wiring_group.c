@@ -10,6 +10,7 @@
 
 #include <nsview/buffer.h>
 #include <nsview/error.h>
+#include <nsview/grow.h>
 
 #include "wiring_parts.h"
 
@@ -97,13 +98,11 @@ static void join_far_ends(const struct wiring_draft *d, const struct net_link *l
 	}
 }
 
-static void add_member(struct wiring *w, const struct net_ns *net, const struct net_ns *lead)
+static void add_member(struct wiring_draft *d, const struct net_ns *net, const struct net_ns *lead)
 {
-	if ((w->nmembers & (w->nmembers - 1)) == 0)
-		w->members = reallocarray(w->members, w->nmembers ? 2 * w->nmembers : 16,
-					  sizeof(*w->members));
-	if (!w->members)
-		die("out of memory");
+	struct wiring *w = d->out;
+
+	w->members = grow(w->members, w->nmembers, &d->capmembers, sizeof(*w->members));
 	w->members[w->nmembers++] = (struct wiring_member){ net, lead };
 }
 
@@ -123,7 +122,7 @@ static void join(struct wiring_draft *d, const struct likeness *all, size_t n)
 
 		place->like = all[0].place;
 		lead->count++;
-		add_member(d->out, place->net, lead->net);
+		add_member(d, place->net, lead->net);
 		for (size_t k = 0; k < lead->net->nlinks; k++) {
 			let_stand(d, lead->net->links[k], place->net->links[k]);
 			join_far_ends(d, lead->net->links[k], place->net->links[k]);

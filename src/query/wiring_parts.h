@@ -47,6 +47,7 @@ struct wiring_draft {
 		size_t n;
 	} ties, taps;
 	struct wiring *out;
+	size_t caplines, capmembers; /* of out */
 };
 
 struct wiring_spot *wiring_spot(const struct wiring_draft *d, const struct net_link *link);
