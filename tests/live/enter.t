@@ -448,10 +448,5 @@ else
 fi
 
 # ---- 56: what cannot be entered
-sh -c 'exec 9>&-; (exit 0) & exec sleep 1000' &
-parent=$!
-at_exit "end_process $parent"
-wait_for grep -q . "/proc/$parent/task/$parent/children"
-zombie=$(first_child "$parent")
-wait_for grep -q '^State:.Z' "/proc/$zombie/status"
+make_zombie
 refused "process $zombie has exited .*zombie" 'a zombie' "$zombie"

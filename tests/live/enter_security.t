@@ -412,12 +412,7 @@ like "$? $(wc -l <"$tmp/err") $(cat "$tmp/err")" \
 	'the first process of the PID namespace ends after it was joined'
 
 # ---- 56: what cannot be entered, each in its own words
-sh -c '(exit 0) & exec sleep 1000' &
-parent=$!
-at_exit "end_process $parent"
-wait_for grep -q . "/proc/$parent/task/$parent/children"
-zombie=$(first_child "$parent")
-wait_for grep -q '^State:.Z' "/proc/$zombie/status"
+make_zombie
 is "$(status enter "$zombie" -- true) $(cat "$tmp/err")" \
 	"125 nsview: process $zombie has exited and waits for its parent (a zombie): it is in no namespace any more" \
 	'a zombie'

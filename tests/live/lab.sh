@@ -37,7 +37,9 @@ stay() {
 	rm -f "$tmp/ready"
 	tmp=$tmp "$@" 2>"$tmp/stay.err" &
 	stay_pid=$!
-	wait_for stay_answers && [ -e "$tmp/ready" ]
+	wait_for stay_answers && [ -e "$tmp/ready" ] && return
+	sed 's/^/# it does not stay: /' "$tmp/stay.err"
+	return 1
 }
 
 stay_answers() { [ -e "$tmp/ready" ] || ! kill -0 "$stay_pid"; }
@@ -100,6 +102,16 @@ nsview_for_all() {
 
 # first_child PID
 first_child() { tr ' ' '\n' <"/proc/$1/task/$1/children" | sed -n 1p; }
+
+# make_zombie: $zombie, whose parent never waits
+make_zombie() {
+	sh -c 'exec 9>&-; (exit 0) & exec sleep 1000' &
+	parent=$!
+	at_exit "end_process $parent"
+	wait_for grep -q . "/proc/$parent/task/$parent/children"
+	zombie=$(first_child "$parent")
+	wait_for grep -q '^State:.Z' "/proc/$zombie/status"
+}
 
 # link PID NAME: of one of its namespaces
 link() { readlink "/proc/$1/ns/$2"; }
