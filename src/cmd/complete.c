@@ -140,19 +140,34 @@ static void offer_pid(const struct request *r, const struct process *p)
 	offer(r, pid, buffer_str(&about));
 }
 
+/*
+ * A shell may put a candidate into the command line as it is, as bash does: what it would take for
+ * anything but itself is not offered, since anybody may choose the name of a container.
+ */
+static bool is_plain(const char *name)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789_-.:@%+,/=";
+
+	return name[strspn(name, plain)] == '\0';
+}
+
+static bool is_offered(const struct request *r, const struct identity *id)
+{
+	return r->last && strcmp(r->last->kind, id->kind) == 0 && strcmp(r->last->id, id->id) == 0;
+}
+
 static void offer_identity(struct request *r, const struct process *p)
 {
 	const struct identity *id = p->facts ? p->facts->identity : NULL;
 	autobuffer word = BUFFER_INIT;
 
-	if (!id || id == r->last || (!id->container && strcmp(id->kind, "unit") != 0))
+	if (!id || is_offered(r, id) || (!id->container && strcmp(id->kind, "unit") != 0))
 		return;
 	r->last = id;
+	if (!is_plain(id->name))
+		return;
 	buffer_text(&word, id->container ? "ctr:" : "unit:");
-	/* A name that needs escaping cannot be typed; its id can. */
-	for (const char *c = id->name; *c; c++)
-		if (*c <= ' ' || *c > '~')
-			return;
 	buffer_text(&word, id->name);
 	offer(r, buffer_str(&word), id->kind);
 }
@@ -172,7 +187,7 @@ static void offer_ns(const struct request *r, const struct ns *ns)
 		offer(r, buffer_str(&word), NULL);
 	buffer_clear(&word);
 	buffer_printf(&word, "netns:%s", name ? name : "");
-	if (name)
+	if (name && is_plain(name))
 		offer(r, buffer_str(&word), "named network namespace");
 }
 

@@ -3,7 +3,7 @@
 # terminal raw.
 cd "$(dirname "$0")" || exit 2
 . ./golden.sh
-plan 24
+plan 25
 sh hostile.sh "$tmp/hostile" || exit 2
 cd "$tmp/hostile" || exit 2
 names='10 11 12 13 14 15 16 17 18 19 20 21 22 23 30 31 32 33 34 35 36 52 60 net:4026532600 net:4026532601
@@ -78,8 +78,18 @@ for words in 'ctr:evil' '4026532018' 'unit:x'; do
 	nsview ls "$words" --proc=proc
 done >"$tmp/out" 2>&1
 is "$(LC_ALL=C tr -d '\n\040-\176' <"$tmp/out" | wc -c | tr -d ' ')" 0 'nor by an error that offers the nearest name'
-unlike "$(nsview __complete ls '' --proc=proc 2>&1 | LC_ALL=C tr -d '\n\t\040-\176\200-\377' | od -c)" '[0-9]+ .*[^ ]' \
+unlike "$(nsview --proc=proc __complete ls '' 2>&1 | LC_ALL=C tr -d '\n\t\040-\176\200-\377' | od -c)" '[0-9]+ .*[^ ]' \
 	'nor by completion'
+
+# A shell puts a candidate into the command line, where the next Enter would run it.
+cp -R proc shell
+# shellcheck disable=SC2016 # not for this shell
+printf '0::/system.slice/a$(id).service\n' >shell/10/cgroup
+printf '0::/system.slice/b;id.service\n' >shell/11/cgroup
+printf '0::/system.slice/good@1:x-2.service\n' >shell/12/cgroup
+is "$(nsview --proc=shell __complete ls unit: 2>&1 | cut -f1)" \
+	"unit:init.scope
+unit:good@1:x-2.service" 'nor does completion offer what a shell would run'
 
 # What cannot be read or is too long ends nothing.
 grep -v '^#' >"$tmp/long" <<END
