@@ -13,13 +13,25 @@
 #include "enter.h"
 #include "view.h"
 
+/* fork(2) into a dead pid namespace says that memory has run out. */
+static int open_ns(struct view *v, struct ns *ns, struct enter_target *t, struct error *err)
+{
+	if (ns->type == NS_PID)
+		view_read_ns(v, &ns, 1, NEED_INIT_ENDED);
+	if (ns->type == NS_PID && ns->facts && fact_is_known(ns->facts->init_ended))
+		return error_set(err, -ESRCH,
+				 "the first process of pid:[%ju] has ended: nothing can be started "
+				 "in it any more",
+				 (uintmax_t)ns->ino);
+	return entry_open_ns(t, v->scan, ns, err);
+}
+
 /* The senior one stands for all: they are of one container, or it was a PID. */
 static int open_found(struct view *v, const char *word, struct enter_wish *wish,
 		      struct enter_target *t, struct error *err)
 {
 	const struct selection *sel = &v->sel;
 	const struct process *p = NULL;
-	int ret;
 
 	for (size_t i = 0; i < sel->nprocesses; i++)
 		if (!sel->processes[i]->zombie && (!p || sel->processes[i]->pid < p->pid))
@@ -39,8 +51,7 @@ static int open_found(struct view *v, const char *word, struct enter_wish *wish,
 			(uintmax_t)sel->namespaces[0]->ino, ns_types[sel->namespaces[1]->type].name,
 			(uintmax_t)sel->namespaces[1]->ino);
 	wish->join |= 1U << sel->namespaces[0]->type;
-	ret = entry_open_ns(t, v->scan, sel->namespaces[0], err);
-	return ret;
+	return open_ns(v, sel->namespaces[0], t, err);
 }
 
 static int open_by_scan(const struct invocation *inv, const char *word, struct enter_wish *wish,

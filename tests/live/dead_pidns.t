@@ -5,7 +5,7 @@
 live_sandbox "$0"
 . "$(dirname "$0")/lab.sh"
 
-plan 7
+plan 8
 # shellcheck disable=SC2086 # NSVIEW is a command with words
 show() { $NSVIEW show -q "$@"; }
 
@@ -16,6 +16,10 @@ ended="nobody any more: its process 1 has ended, and fork\(2\) fails with ENOMEM
 like "$(show "$dead")" " pid_for_children pid:\[$ino\] +$ended$" "a process that can fork no more"
 like "$(show "$ino")" "^Dead +its process 1 has ended: .*ENOMEM$" "and the namespace is dead"
 is "$(show -J "$ino" | jq .namespaces[0].init_ended)" true "JSON"
+# shellcheck disable=SC2086
+is "$(status $NSVIEW enter --dry-run "pid:$ino") $(cat "$tmp/err")" \
+	"125 nsview: the first process of pid:[$ino] has ended: nothing can be started in it any more" \
+	"enter --dry-run knows before it tries"
 stay_end
 
 stay unshare --pid sh -c "$stay_here"
