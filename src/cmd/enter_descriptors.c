@@ -12,13 +12,16 @@
 
 #include "enter.h"
 
-/* What is closed of 0, 1 and 2 is filled, and closed again by exec. */
+/*
+ * What is closed of 0, 1 and 2 is filled, and closed again by exec. To what fills 1 and 2 nothing
+ * can be written: what --dry-run has to say is not lost in silence.
+ */
 static int fill_standard(struct error *err)
 {
 	for (int fd = 0; fd <= 2; fd++) {
 		if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF)
 			continue;
-		if (open("/dev/null", O_RDWR | O_CLOEXEC) < 0)
+		if (open("/dev/null", (fd ? O_RDONLY : O_RDWR) | O_CLOEXEC) < 0)
 			return error_set(err, -errno,
 					 "descriptor %d is closed, and /dev/null cannot be opened "
 					 "in its place: %s",

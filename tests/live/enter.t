@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../lib.sh"
 live_sandbox "$0"
 . "$(dirname "$0")/lab.sh"
-plan 112
+plan 113
 
 # refused REGEX NAME ARGUMENT...: exit status 125, one line, and the command is not run
 refused() {
@@ -399,6 +399,9 @@ is "$(enter "$box" -- sh -c "$fds" 0<&-)" '0 1 2 ' \
 	'a closed descriptor is closed inside, and the next that is opened takes its place'
 enter "$box" -- sh -c 'exit 5' 0<&- 1>&- 2>&-
 is $? 5 'all three closed'
+enter --dry-run "$box" >&- 2>"$tmp/err"
+is "$? $(cat "$tmp/err")" '125 nsview: cannot write to standard output: Bad file descriptor' \
+	'what --dry-run has to say is not lost in silence'
 
 # ---- --tools, --resolv
 is "$(enter "$box" --tools=host --info-fd=3 -- true 3>"$tmp/info"; info mnt; info pid; info net)" \
