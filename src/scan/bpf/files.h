@@ -54,9 +54,16 @@ struct super_block {
 	unsigned long s_magic;
 	struct dentry *s_root;
 	atomic_t s_active;
-	void *s_mounts; /* 6.18: the first mount; before: a list_head */
 	void *s_fs_info;
 	struct user_namespace *s_user_ns;
+};
+
+struct super_block___first {
+	struct mount *s_mounts; /* 6.18 */
+};
+
+struct super_block___list {
+	struct list_head s_mounts;
 };
 
 struct mount {

@@ -64,16 +64,21 @@ static __always_inline void find_queue_offsets(void)
 __noinline int queue_add(__u64 sk)
 {
 	__u64 head = sk + queue_at.queue;
+	unsigned n;
 
 	if (!sk || read_pointer(head, 0) == head)
 		return 0;
 	for (unsigned i = 0; i < SOCKS_MAX && i < queue.n; i++)
 		if (queue.socks[i] == sk)
 			return 0;
-	if (queue.n >= SOCKS_MAX)
+	/* Read again: of what the loop ended with, Linux 6.1 infers a range that is none. */
+	n = *(volatile unsigned *)&queue.n;
+	if (n >= SOCKS_MAX) {
 		counters.cut++;
-	else
-		queue.socks[queue.n++ & (SOCKS_MAX - 1)] = sk;
+		return 0;
+	}
+	queue.socks[n & (SOCKS_MAX - 1)] = sk;
+	queue.n = n + 1;
 	return 0;
 }
 

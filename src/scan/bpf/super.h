@@ -36,7 +36,9 @@ static __always_inline void find_super_offsets(void)
 	super_at.magic = OFFSET(super_block, s_magic);
 	super_at.root = OFFSET(super_block, s_root);
 	super_at.active = OFFSET(super_block, s_active);
-	super_at.mounts = OFFSET(super_block, s_mounts);
+	super_at.mounts = OFFSET_IF(super_block___first, s_mounts);
+	if (super_at.mounts == UNKNOWN)
+		super_at.mounts = OFFSET(super_block___list, s_mounts);
 	super_at.info = OFFSET(super_block, s_fs_info);
 	super_at.user_ns = OFFSET(super_block, s_user_ns);
 	super_at.dentry_name = OFFSET(dentry, d_name.name);
