@@ -28,6 +28,13 @@ static const struct net_ns *far_end(const struct walk *w, const struct packet *p
 
 static bool take_in(struct walk *w, const struct net_ns *at, struct packet *p)
 {
+	const struct net_link *vrf = why_vrf_of(p->in);
+
+	/* From its routes on it has come by the VRF; sockets may be bound to either. */
+	if (vrf) {
+		p->bound = p->bound ? p->bound : p->in;
+		p->in = vrf;
+	}
 	if (!why_pass(w, at, NET_HOOK_INPUT, p))
 		return false;
 	return !p->dport || w->back || why_listener(w, at, p);

@@ -91,6 +91,7 @@ enum admit why_admit(const struct net_ns *at, const struct packet *p, struct rou
 			       .sport = p->dport,
 			       .dport = p->sport,
 			       .in = p->out,
+			       .vrf = why_vrf_of(p->in),
 			       .rewritten = p->rewritten };
 	int64_t mode, accepts_local;
 

@@ -44,7 +44,7 @@ static bool is_ignored(const struct net_link *link, const struct net_ip *ip,
 static bool is_filtered(const struct net_link *link, const struct net_ip *ip,
 			const struct net_ip *sender)
 {
-	struct packet back = { .src = *ip, .dst = *sender };
+	struct packet back = { .src = *ip, .dst = *sender, .vrf = why_vrf_of(link) };
 	struct route_answer r;
 
 	if (!why_greatest(link->net, "net/ipv4/conf/all/arp_filter", link->conf4.arp_filter))

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What stops a frame, in words, and what would let it through: a table by kind of fault. */
+#include <string.h>
+
 #include <nsview/cleanup.h>
 
 #include "why_tunnel.h"
@@ -137,11 +139,26 @@ static void on_vlan_in(struct walk *w, const struct scene *s)
 	let_vlan(w, s, s->vlan ? s->vlan : usual_vlan(s), !s->vlan);
 }
 
+/* Whether what is behind a port has a link for frames with that tag. */
+static bool takes_tagged(const struct walk *w, const struct net_link *port, uint16_t vlan)
+{
+	for (size_t i = 0; port->peer.link && i < w->net->n; i++)
+		for (size_t k = 0; k < w->net->list[i]->nlinks; k++) {
+			const struct net_link *upper = w->net->list[i]->links[k];
+			const struct net_detail *id = net_link_detail(upper, "id");
+
+			if (net_link_is(upper, "vlan") && upper->lower.link == port->peer.link &&
+			    id && id->num == vlan)
+				return true;
+		}
+	return false;
+}
+
 static void on_vlan_out(struct walk *w, const struct scene *s)
 {
 	why_fail(w, "bridge", s->link->net, "%s, of %s %s, is not in VLAN %u", s->link->name,
 		 name_of_master(s), s->inside, s->vlan);
-	let_vlan(w, s, s->vlan, true);
+	let_vlan(w, s, s->vlan, !takes_tagged(w, s->link, s->vlan));
 }
 
 static void on_parent(struct walk *w, const struct scene *s)
@@ -165,6 +182,30 @@ static void on_mode(struct walk *w, const struct scene *s)
 		why_word(s->link->kind));
 }
 
+/* By LACP it is agreed on with the other end, else it may be chosen by hand. */
+static bool has_lacp(const struct net_link *bond)
+{
+	const struct net_detail *mode = net_link_detail(bond, "mode");
+
+	return mode && mode->text && strcmp(mode->text, "802.3ad") == 0;
+}
+
+static void on_backup(struct walk *w, const struct scene *s)
+{
+	const struct net_detail *active = net_link_detail(s->master, "active_slave");
+	const struct net_link *used =
+		active ? net_ns_link(s->link->net, (uint32_t)active->num) : NULL;
+
+	why_fail(w, "bond", s->link->net, "%s is a backup of %s %s, which uses %s now",
+		 s->link->name, s->master->name, s->inside, used ? used->name : "another one");
+	why_show(w, s->link->net, "ip -d link show master %s", why_word(s->master->name));
+	if (has_lacp(s->master))
+		why_advise(w, "look why %s does not use it", s->master->name);
+	else
+		why_fix(w, s->link->net, "ip link set dev %s type bond active_slave %s",
+			why_word(s->master->name), why_word(s->link->name));
+}
+
 static void on_tunnel(struct walk *w, const struct scene *s)
 {
 	why_tunnel_differs(w, s->tunnel, s->link);
@@ -177,7 +218,7 @@ static void (*const faults[])(struct walk *w, const struct scene *s) = {
 	[FAULT_FLOOD] = on_flood,	[FAULT_FLOOD_MANY] = on_flood_many,
 	[FAULT_VLAN_IN] = on_vlan_in,	[FAULT_VLAN_OUT] = on_vlan_out,
 	[FAULT_PARENT] = on_parent,	[FAULT_MODE] = on_mode,
-	[FAULT_TUNNEL] = on_tunnel,
+	[FAULT_BACKUP] = on_backup,	[FAULT_TUNNEL] = on_tunnel,
 };
 
 void why_fault(struct walk *w, const struct place *place, const char *title)

@@ -17,6 +17,7 @@ enum fit {
 	FIT_FAMILY,  /* of the other family */
 	FIT_V6ONLY,  /* of IPv6, and says not to take IPv4 */
 	FIT_DEVICE,  /* bound to another link */
+	FIT_VRF,     /* not in the VRF by which it comes */
 	FIT_ADDRESS, /* bound to another address */
 	FIT_PEER,    /* connected to somebody else */
 	FIT_FULL,    /* it is the one, but takes no more */
@@ -63,9 +64,23 @@ static const struct net_link *in_of(const struct packet *p)
 	return p->bound ? p->bound : p->in;
 }
 
+/* Whether a socket takes what comes by a link: in a VRF, unbound ones only where a sysctl says so.
+ */
+static enum fit fit_link(const struct net_socket *s, const struct net_link *in)
+{
+	const struct net_link *vrf = why_vrf_of(in);
+	const char *key = s->proto == NET_PROTO_UDP ? "net/ipv4/udp_l3mdev_accept"
+						    : "net/ipv4/tcp_l3mdev_accept";
+	int64_t accept = 0;
+
+	if (s->index)
+		return !in || s->index == in->index || (vrf && s->index == vrf->index) ? FIT_RIGHT
+										       : FIT_DEVICE;
+	return vrf && net_ns_sysctl(in->net, key, &accept) == 0 && !accept ? FIT_VRF : FIT_RIGHT;
+}
+
 static enum fit fit_of(const struct net_socket *s, const struct packet *p)
 {
-	const struct net_link *in = in_of(p);
 	enum fit fit;
 
 	if (!is_waiting(s) || s->lport != p->dport)
@@ -75,8 +90,9 @@ static enum fit fit_of(const struct net_socket *s, const struct packet *p)
 	fit = fit_address(s, p);
 	if (fit != FIT_RIGHT)
 		return fit;
-	if (s->index && in && s->index != in->index)
-		return FIT_DEVICE;
+	fit = fit_link(s, in_of(p));
+	if (fit != FIT_RIGHT)
+		return fit;
 	if (s->proto == NET_PROTO_UDP && s->remote.family && !net_ip_is_any(&s->remote)) {
 		struct net_ip remote = plain_ip(&s->remote);
 
@@ -150,6 +166,15 @@ static void on_device(struct walk *w, const struct net_ns *at, const struct scen
 	why_advise(w, "let it listen on all links, or on %s", in->name);
 }
 
+static void on_vrf(struct walk *w, const struct net_ns *at, const struct scene *s)
+{
+	const struct net_link *vrf = why_vrf_of(in_of(s->p));
+
+	why_fail(w, "listener", at, "%s %s listens outside of the VRF %s, by which it comes in",
+		 s->who, s->inside, vrf->name);
+	why_fix(w, at, "sysctl -w net.ipv4.%s_l3mdev_accept=1", s->proto);
+}
+
 static void on_peer(struct walk *w, const struct net_ns *at, const struct scene *s)
 {
 	why_fail(w, "listener", at, "%s %s is connected to somebody else", s->who, s->inside);
@@ -167,7 +192,7 @@ static void on_full(struct walk *w, const struct net_ns *at, const struct scene 
 static void (*const misfits[])(struct walk *w, const struct net_ns *at, const struct scene *s) = {
 	[FIT_NOT] = on_not,	  [FIT_PROTO] = on_proto,   [FIT_FAMILY] = on_family,
 	[FIT_V6ONLY] = on_family, [FIT_DEVICE] = on_device, [FIT_ADDRESS] = on_address,
-	[FIT_PEER] = on_peer,	  [FIT_FULL] = on_full,
+	[FIT_VRF] = on_vrf,	  [FIT_PEER] = on_peer,	    [FIT_FULL] = on_full,
 };
 
 bool why_listener(struct walk *w, const struct net_ns *at, const struct packet *p)
@@ -197,6 +222,9 @@ bool why_listener(struct walk *w, const struct net_ns *at, const struct packet *
 		put_socket(s.socket, &who);
 	if (best == FIT_RIGHT) {
 		w->listens = s.socket->index ? s.socket->link : NULL;
+		/* A connection that is taken from a VRF belongs to it. */
+		if (!s.socket->index && p->proto == NET_PROTO_TCP)
+			w->listens = why_vrf_of(in_of(p));
 		w->anywhere = s.socket->wildcard;
 		buffer_text(why_hop(w, WHY_OK, "listener", at), buffer_str(&who));
 		return true;

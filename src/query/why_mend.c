@@ -116,15 +116,49 @@ static void refused(struct walk *w, const struct net_ns *at, const struct packet
 		net_route_type_names[r->route->type], prefix, table_words(r->route->table, table));
 }
 
+/* The VRF whose table has the way, where the sender is in none. */
+static const struct net_link *vrf_with_way(const struct net_ns *at, const struct packet *p)
+{
+	struct packet in_vrf = *p;
+	struct route_answer r;
+
+	for (size_t i = 0; i < at->nlinks && !p->in && !p->by; i++) {
+		in_vrf.vrf = why_vrf_of(at->links[i]);
+		if (!in_vrf.vrf)
+			continue;
+		why_route(at, &in_vrf, &r);
+		if (r.result == ROUTE_FOUND)
+			return in_vrf.vrf;
+	}
+	return NULL;
+}
+
+static void fail_outside(struct walk *w, const struct net_ns *at, const struct packet *p,
+			 const struct net_link *vrf)
+{
+	autobuffer inside = BUFFER_INIT;
+	char dst[NET_IP_TEXT];
+
+	why_put_inside(w, at, &inside);
+	why_fail(w, "route", at, "the way to %s %s is in the VRF %s, where the sender is not",
+		 why_ip(&p->dst, dst), buffer_str(&inside), vrf->name);
+	why_show(w, at, "ip route show vrf %s", why_word(vrf->name));
+	why_advise(w, "bind what sends to %s, as ip vrf exec does", vrf->name);
+}
+
 void why_no_route(struct walk *w, const struct net_ns *at, const struct packet *p,
 		  const struct route_answer *route)
 {
-	const struct net_link *down = down_link(at, &p->dst);
+	const struct net_link *down = down_link(at, &p->dst), *vrf = vrf_with_way(at, p);
 	autobuffer inside = BUFFER_INIT;
 	char dst[NET_IP_TEXT];
 
 	if (route->result == ROUTE_REFUSED) {
 		refused(w, at, p, route);
+		return;
+	}
+	if (vrf) {
+		fail_outside(w, at, p, vrf);
 		return;
 	}
 	if (down) {

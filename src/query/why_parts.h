@@ -16,6 +16,7 @@ struct packet {
 	struct net_ip next;	      /* who is next on the segment, of one that is sent out */
 	const struct net_link *bound; /* by which sockets take it to come in, NULL: by in */
 	const struct net_link *by;    /* of a socket that is bound to that link, NULL: to none */
+	const struct net_link *vrf;   /* whose table is asked, NULL: that of by, or else of in */
 	struct net_range chosen;      /* of which the kernel chooses a port, 0 to 0: of the usual */
 	uint32_t mark;		      /* as filters have set it */
 	uint8_t ipproto; /* 0: proto's; of a packet that carries another one, what it says */
@@ -134,6 +135,8 @@ struct net_ip why_source(const struct net_ns *at, const struct route_answer *rou
 struct net_ip why_select(const struct net_ns *at, const struct net_link *link,
 			 const struct net_ip *next, const struct net_ip *dst, uint8_t scope);
 /* What kind of address it is to at, as "fib daddr type" and addrtype ask. */
+/* The VRF that a link is, or is a port of; NULL: none, also where link is NULL. */
+const struct net_link *why_vrf_of(const struct net_link *link);
 enum net_route_type why_type_of(const struct net_ns *at, const struct packet *p);
 /* Adds the hop of a lookup that found nothing, or refuses; with what would mend it. */
 void why_no_route(struct walk *w, const struct net_ns *at, const struct packet *p,
@@ -175,6 +178,7 @@ enum fault {
 	FAULT_VLAN_OUT,	  /* link lets vlan not out */
 	FAULT_PARENT,	  /* link is a macvlan that cannot reach what it stands on */
 	FAULT_MODE,	  /* link is a macvlan whose mode forbids its siblings */
+	FAULT_BACKUP,	  /* link is a port of a bond that uses another one now */
 	FAULT_TUNNEL,	  /* link is the other end of a tunnel, but differs from it */
 };
 enum side { SIDE_OUT, SIDE_IN, SIDE_STACK }; /* leaving by a link, come in by it, taken in */

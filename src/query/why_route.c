@@ -44,6 +44,24 @@ static enum verdict port_within(const struct packet *p, uint16_t port,
 	return range->first <= chosen.first && range->last >= chosen.last ? YES : MAYBE;
 }
 
+const struct net_link *why_vrf_of(const struct net_link *link)
+{
+	if (link && net_link_is(link, "vrf"))
+		return link;
+	return link && link->master.link && net_link_is(link->master.link, "vrf")
+		       ? link->master.link
+		       : NULL;
+}
+
+/* The table of the VRF that a packet belongs to; 0: it belongs to none. */
+static uint32_t table_of_vrf(const struct packet *p)
+{
+	const struct net_link *vrf = p->vrf ? p->vrf : why_vrf_of(p->by ? p->by : p->in);
+	const struct net_detail *table = vrf ? net_link_detail(vrf, "table") : NULL;
+
+	return table ? (uint32_t)table->num : 0;
+}
+
 /* Whether a rule is for this packet. */
 static enum verdict rule_applies(const struct net_rule *rule, const struct packet *p)
 {
@@ -68,10 +86,9 @@ static enum verdict rule_applies(const struct net_rule *rule, const struct packe
 	if (rule->has_mark && !p->rewritten)
 		match = match && ((rule->mark ^ p->mark) & rule->mark_mask) == 0;
 	if (rule->l3mdev)
-		match = match && p->in && p->in->master.link &&
-			net_link_is(p->in->master.link, "vrf");
-	if (match && (rule->partly || ports == MAYBE || rule->has_uids || rule->l3mdev ||
-		      (rule->has_mark && p->rewritten)))
+		match = match && table_of_vrf(p);
+	if (match &&
+	    (rule->partly || ports == MAYBE || rule->has_uids || (rule->has_mark && p->rewritten)))
 		return MAYBE;
 	return match != rule->invert ? YES : NO;
 }
@@ -79,7 +96,7 @@ static enum verdict rule_applies(const struct net_rule *rule, const struct packe
 static bool hop_is_usable(const struct net_hop *hop, const struct packet *p)
 {
 	return !(hop->flags & NET_HOP_DEAD) && hop->link && (hop->link->flags & IFF_UP) &&
-	       (!p->by || p->by == hop->link);
+	       (!p->by || p->by == hop->link || net_link_is(p->by, "vrf"));
 }
 
 const struct net_hop *why_usable_hop(const struct net_route *route, const struct packet *p,
@@ -99,10 +116,10 @@ static bool leads_by(const struct net_route *route, const struct net_link *link)
 	return false;
 }
 
-/* Of a socket that is bound to a link, only routes by that one count. */
+/* Of a socket that is bound to a link, only routes by that one count; to a VRF, all. */
 static bool is_by(const struct net_route *route, const struct packet *p)
 {
-	return !p->by || !route->nhops || leads_by(route, p->by);
+	return !p->by || net_link_is(p->by, "vrf") || !route->nhops || leads_by(route, p->by);
 }
 
 static bool route_matches(const struct net_route *route, uint32_t table, const struct packet *p)
@@ -214,7 +231,7 @@ static bool run_rule(const struct net_ns *at, size_t *i, const struct packet *p,
 
 	switch (rule->action) {
 	case NET_RULE_TABLE:
-		return try_table(at, rule->table, rule, p, out);
+		return try_table(at, rule->l3mdev ? table_of_vrf(p) : rule->table, rule, p, out);
 	case NET_RULE_GOTO:
 		*i = goto_rule(at, *i);
 		return false;
@@ -284,9 +301,10 @@ enum net_route_type why_type_of(const struct net_ns *at, const struct packet *p)
 	struct packet copy = *p;
 	struct route_answer r = { .result = ROUTE_NONE };
 
+	copy.vrf = p->vrf ? p->vrf : why_vrf_of(p->in);
 	copy.in = copy.out = NULL;
 	if (p->dst.family == AF_INET)
-		r.route = look_in(at, NET_TABLE_LOCAL, &copy);
+		r.route = look_in(at, copy.vrf ? table_of_vrf(&copy) : NET_TABLE_LOCAL, &copy);
 	else
 		why_route(at, &copy, &r);
 	return r.route ? r.route->type : NET_ROUTE_UNICAST;

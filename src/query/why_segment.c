@@ -36,10 +36,16 @@ static struct place *add_place(struct segment *s)
 	return &s->places[s->n++];
 }
 
+/* What is wrong with the port that a bond uses is told before that it has another one. */
+static unsigned price_of(enum fault fault)
+{
+	return fault == FAULT_NONE ? 0 : fault == FAULT_BACKUP ? 2 : 1;
+}
+
 void segment_go(struct search *w, const struct net_link *link, enum side side, uint16_t vlan,
 		const struct step *step)
 {
-	unsigned cost = w->out->places[w->current].cost + (step->fault != FAULT_NONE);
+	unsigned cost = w->out->places[w->current].cost + price_of(step->fault);
 	struct place *known = find_place(w->out, link, side, vlan);
 
 	if ((known && known->cost <= cost) || cost > FAULTS_MAX)
@@ -184,11 +190,20 @@ static void down_from(struct search *w, const struct net_link *link, uint16_t ta
 	segment_go(w, lower, SIDE_OUT, tag, &step);
 }
 
+static struct step by_member(struct step step, const struct net_link *member)
+{
+	const struct net_detail *state = net_link_port_detail(member, "state");
+
+	if (step.fault == FAULT_NONE && state && state->text && strcmp(state->text, "backup") == 0)
+		return (struct step){ .fault = FAULT_BACKUP, .at = member };
+	return step;
+}
+
 static void to_members(struct search *w, const struct net_link *bond, uint16_t tag)
 {
 	for (size_t i = 0; i < bond->net->nlinks; i++) {
 		const struct net_link *member = bond->net->links[i];
-		struct step step = from_to(bond, member);
+		struct step step = by_member(from_to(bond, member), member);
 
 		if (member->master.link == bond)
 			segment_go(w, member, SIDE_OUT, tag, &step);
@@ -263,7 +278,7 @@ static void expand_in(struct search *w, const struct net_link *link, uint16_t ta
 		return;
 	}
 	if (is_port_of(link, "bond") || is_port_of(link, "team")) {
-		struct step step = from_to(link, link->master.link);
+		struct step step = by_member(from_to(link, link->master.link), link);
 
 		segment_go(w, link->master.link, SIDE_IN, tag, &step);
 		return;

@@ -187,11 +187,11 @@ static bool no_source(struct walk *w, const struct net_ns *at, const struct pack
 	return false;
 }
 
-/* Of IPv4, what is bound to a link goes out by it also where no route says so. */
+/* Of IPv4, what is bound to a link goes out by it also where no route says so, but of a VRF. */
 static bool goes_by_its_link(struct walk *w, const struct net_ns *at, const struct packet *p,
 			     struct route_answer *r)
 {
-	if (!p->by || p->dst.family != AF_INET)
+	if (!p->by || p->dst.family != AF_INET || why_vrf_of(p->by))
 		return false;
 	why_route(at, p, r);
 	if (r->result == ROUTE_FOUND || r->result == ROUTE_UNKNOWN)
