@@ -45,13 +45,14 @@ files_of() {
 # ---- what is in the machine's memory when it starts: enough to reach this host's files
 
 mkdir -p "$work/ram/bin" "$work/ram/modules" "$work/ram/dev" "$work/ram/proc" "$work/ram/root" \
-	"$work/ram/host" "$work/ram/memory"
+	"$work/ram/host"
 cp "$busybox" "$work/ram/bin/busybox"
 index=100
 for file in $(files_of virtio_pci 9pnet_virtio 9p overlay); do
 	cp "$modules/$file" "$work/ram/modules/$index.ko" || exit 2
 	index=$((index + 1))
 done
+# The root is not one overlay of all, since no path below that would be cached by the kernel.
 cat >"$work/ram/init" <<'END'
 #!/bin/busybox sh
 /bin/busybox --install -s /bin
@@ -59,11 +60,23 @@ mount -t devtmpfs devtmpfs /dev
 mount -t proc proc /proc
 for module in /modules/*.ko; do insmod "$module"; done
 mount -t 9p -o trans=virtio,version=9p2000.L,msize=512000,cache=loose,ro host /host
-mount -t tmpfs tmpfs /memory
-mkdir /memory/upper /memory/work
-mount -t overlay -o lowerdir=/host,upperdir=/memory/upper,workdir=/memory/work overlay /root
+mount -t tmpfs -o mode=755 tmpfs /root
+mkdir -p /root/proc /root/sys /root/dev /root/run /root/vm /root/.memory
+mount -t tmpfs tmpfs /root/.memory
+for path in /host/*; do
+	name=${path#/host/} memory=/root/.memory/${path#/host/}
+	if [ -L "$path" ]; then
+		cp -P "$path" /root/
+	elif [ -d "$path" ] && [ ! -d "/root/$name" ]; then
+		mkdir -p "/root/$name" "$memory/upper" "$memory/work"
+		chmod "$(stat -c %a "$path")" "$memory/upper"
+		mount -t overlay -o "lowerdir=$path,upperdir=$memory/upper,workdir=$memory/work" \
+			overlay "/root/$name"
+	fi
+done
+umount -l /root/.memory
+rmdir /root/.memory
 mount -t tmpfs -o mode=755 tmpfs /root/run
-mkdir -p /root/vm
 mount -t tmpfs -o mode=1777 tmpfs /root/vm # not /tmp, where the work tree may be, nor /run
 cp /inside.sh /command.sh /root/vm/
 umount /proc
