@@ -70,6 +70,20 @@ plain_rows() { rows "$1" | sed 's/\(:\[[0-9]*\]\) .*/\1/' | sort; }
 # What has just ended is freed when the kernel comes to it, and counts until then.
 settled() { [ "$(plain_rows "$1")" = "$2" ]; }
 
+# lacks CASE: why the kernel does not tell of it, on stdout
+# shellcheck disable=SC2086 # NSVIEW is a command with words
+lacks() {
+	case $1 in
+	mount-hidden)
+		[ "$($NSVIEW -q who -J self | jq -r .completeness.hidden_mounts_error)" != ENOTTY ] ||
+			echo "it does not list mount namespaces (Linux 6.12)" ;;
+	io-uring)
+		grep -q '^ *[0-9]*: [a-z]*:\[' "/proc/$(fact "$1" pid)/fdinfo/$(fact "$1" fd)" ||
+			echo "it does not name what is registered with an io_uring" ;;
+	esac
+}
+
+missing=' '
 for case in $found; do
 	if ! start "$work" "$case"; then
 		stop
@@ -77,6 +91,13 @@ for case in $found; do
 		io-uring | tun) skip 4 "not here: $case cannot be made" ;;
 		*) skip 4 "kernel: $case cannot be made" ;;
 		esac
+		continue
+	fi
+	why=$(lacks "$case")
+	if [ "$why" ]; then
+		missing="$missing$case "
+		skip 4 "kernel: $why"
+		stop
 		continue
 	fi
 	ino=$(fact "$case" ino)
@@ -142,6 +163,14 @@ fi
 stop
 
 # All on one; with each that is let go of one row goes, and with the last the namespace.
+told=
+for case in $one; do
+	case $missing in
+	*" $case "*) skip 1 "kernel: $case is not told" ;;
+	*) told="$told $case" ;;
+	esac
+done
+one=$told
 # shellcheck disable=SC2086 # words
 if start -1 "$work" $one; then
 	ino=$(fact fd ino)
@@ -157,7 +186,9 @@ if start -1 "$work" $one; then
 		is "$(plain_rows "$ino")" "$(cat "$tmp/wanted")" "all on one: $case is released"
 	done
 else
-	skip 13 "not here: some cannot be made"
+	# shellcheck disable=SC2086 # words
+	set -- $one
+	skip $(($# + 1)) "not here: some cannot be made"
 fi
 stop
 

@@ -28,7 +28,12 @@ for source in proc kernel; do
 done
 END
 
-namespaces() { jq -S '.namespaces' "$tmp/ls.$1" >"$tmp/ls.$1.json"; }
+# Where no ioctl tells ids, the kernel source alone has those of network namespaces.
+namespaces() {
+	jq -S --slurpfile proc "$tmp/ls.proc" '($proc[0].namespaces | any(.id)) as $ids |
+		.namespaces | if $ids then . else map(del(.id, .id_why)) end' \
+		"$tmp/ls.$1" >"$tmp/ls.$1.json"
+}
 
 # But for nsview itself, and what each was doing just then.
 processes() {
@@ -47,7 +52,7 @@ same() {
 
 export tmp
 for case in $cases; do
-	if ! "$BUILD/tools/nslab" "$case" -- sh "$tmp/read" >/dev/null 2>"$tmp/err"; then
+	if ! "$BUILD/tools/nslab" "$case" -- sh "$tmp/read" >"$tmp/lab" 2>"$tmp/err"; then
 		echo "# $(cat "$tmp/err")"
 		skip 3 "kernel: $case cannot be made here"
 		continue
@@ -57,15 +62,23 @@ for case in $cases; do
 		processes $source
 		grep -v nsview "$tmp/tree.$source" >"$tmp/tree.$source.txt"
 	done
-	same "$tmp/ls.proc.json" "$tmp/ls.kernel.json" "$case: the same namespaces"
+	if grep -q ' c0_children=-' "$tmp/lab"; then
+		skip 1 "kernel: its files tell of no pid namespace before its first child"
+	else
+		same "$tmp/ls.proc.json" "$tmp/ls.kernel.json" "$case: the same namespaces"
+	fi
 	same "$tmp/ps.proc.json" "$tmp/ps.kernel.json" "$case: the same processes"
 	same "$tmp/tree.proc.txt" "$tmp/tree.kernel.txt" "$case: the same tree"
 done
 
 is "$(jq -r .completeness.source "$tmp/ls.kernel" "$tmp/ls.proc" | tr '\n' ' ')" "kernel proc " \
 	"each says what it read"
-is "$(jq -r '.completeness.kernel_total > 0' "$tmp/ls.kernel")" true \
-	"the kernel source counts what the kernel has"
+if [ "$(jq -r .completeness.kernel_total "$tmp/ls.kernel")" = null ]; then
+	skip 1 "kernel: it lists network namespaces only (Linux 6.18)"
+else
+	is "$(jq -r '.completeness.kernel_total > 0' "$tmp/ls.kernel")" true \
+		"the kernel source counts what the kernel has"
+fi
 
 # Fork traffic, some of it in new namespaces. A process that was there all the time, and had the
 # same namespaces at both ends, is seen with these by the kernel source, every time.
