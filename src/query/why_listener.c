@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Who takes a packet that has arrived: the socket that the kernel would find, or the one that
- * comes nearest and why it does not count. No command makes a program listen elsewhere: here is
- * only advice.
+ * Who takes a packet that has arrived: the socket that the kernel would find (compute_score in its
+ * net/ipv4/inet_hashtables.c and udp.c, the same in net/ipv6), or the one that comes nearest and
+ * why it does not count. No command makes a program listen elsewhere: here is only advice.
  */
 #include <string.h>
 
 #include <nsview/cleanup.h>
 
 #include "why_parts.h"
+
+enum { EQUAL_MAX = 8 };
 
 /* Why a socket does not take it, the best last. */
 enum fit {
@@ -20,7 +22,7 @@ enum fit {
 	FIT_VRF,     /* not in the VRF by which it comes */
 	FIT_ADDRESS, /* bound to another address */
 	FIT_PEER,    /* connected to somebody else */
-	FIT_FULL,    /* it is the one, but takes no more */
+	FIT_FULL,    /* it takes it, but no more than it has */
 	FIT_RIGHT,
 };
 
@@ -64,8 +66,21 @@ static const struct net_link *in_of(const struct packet *p)
 	return p->bound ? p->bound : p->in;
 }
 
-/* Whether a socket takes what comes by a link: in a VRF, unbound ones only where a sysctl says so.
- */
+static bool is_connected(const struct net_socket *s)
+{
+	return s->proto == NET_PROTO_UDP && s->remote.family && !net_ip_is_any(&s->remote);
+}
+
+/* A port that the kernel has yet to choose is hardly the one. */
+static enum fit fit_peer(const struct net_socket *s, const struct packet *p)
+{
+	struct net_ip remote = plain_ip(&s->remote);
+
+	return net_ip_equal(&remote, &p->src) && (!s->rport || s->rport == p->sport) ? FIT_RIGHT
+										     : FIT_PEER;
+}
+
+/* In a VRF, sockets that are bound to no link take it only where a sysctl says so. */
 static enum fit fit_link(const struct net_socket *s, const struct net_link *in)
 {
 	const struct net_link *vrf = why_vrf_of(in);
@@ -93,11 +108,8 @@ static enum fit fit_of(const struct net_socket *s, const struct packet *p)
 	fit = fit_link(s, in_of(p));
 	if (fit != FIT_RIGHT)
 		return fit;
-	if (s->proto == NET_PROTO_UDP && s->remote.family && !net_ip_is_any(&s->remote)) {
-		struct net_ip remote = plain_ip(&s->remote);
-
-		return net_ip_equal(&remote, &p->src) ? FIT_RIGHT : FIT_PEER;
-	}
+	if (is_connected(s))
+		return fit_peer(s, p);
 	/* One more than the queue is long is let in. */
 	if (s->proto == NET_PROTO_TCP && s->rqueue > s->wqueue)
 		return FIT_FULL;
@@ -195,44 +207,122 @@ static void (*const misfits[])(struct walk *w, const struct net_ns *at, const st
 	[FIT_VRF] = on_vrf,	  [FIT_PEER] = on_peer,	    [FIT_FULL] = on_full,
 };
 
-bool why_listener(struct walk *w, const struct net_ns *at, const struct packet *p)
+/*
+ * Of those that would take it the kernel prefers who is bound to the address, whatever else is so,
+ * and of these who is of IPv4 where that is asked for. Whether a queue is full it does not ask. For
+ * the rest it has an order in which they were made, or a hash (SO_REUSEPORT, socket(7)).
+ */
+static unsigned rank_of(const struct net_socket *s, const struct packet *p)
+{
+	enum { TAKES = 1, SAME_FAMILY = 2, ADDRESS = 4, CONNECTED = 8 };
+	struct net_ip local = plain_ip(&s->local);
+	unsigned rank = TAKES;
+
+	if (p->dst.family == AF_INET && s->family == AF_INET)
+		rank |= SAME_FAMILY;
+	if (!s->wildcard && !net_ip_is_any(&local))
+		rank |= ADDRESS;
+	if (is_connected(s))
+		rank |= CONNECTED;
+	return rank;
+}
+
+struct choice {
+	const struct net_socket *socket;
+	enum fit fit;
+	unsigned rank; /* 0: none takes it, and socket is the one that comes nearest */
+};
+
+static struct choice judge(const struct net_socket *s, const struct packet *p)
+{
+	enum fit fit = fit_of(s, p);
+	bool takes = fit == FIT_FULL || fit == FIT_RIGHT;
+
+	return (struct choice){ s, fit, takes ? rank_of(s, p) : 0 };
+}
+
+static struct choice find_best(const struct net_ns *at, const struct packet *p)
+{
+	struct choice best = { .fit = FIT_NOT };
+
+	for (size_t i = 0; i < at->nsockets; i++) {
+		struct choice one = judge(&at->sockets[i], p);
+
+		if (one.rank > best.rank || (one.rank == best.rank && one.fit > best.fit))
+			best = one;
+	}
+	return best;
+}
+
+/* Of those that are as good, one of each that makes a difference: so many. */
+static unsigned find_equal(const struct net_ns *at, const struct packet *p, struct choice best,
+			   struct choice out[EQUAL_MAX])
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < at->nsockets; i++) {
+		struct choice one = judge(&at->sockets[i], p);
+		bool known = one.rank != best.rank;
+
+		for (unsigned k = 0; k < n && !known; k++)
+			known = out[k].fit == one.fit && out[k].socket->index == one.socket->index;
+		if (!known && n < EQUAL_MAX)
+			out[n++] = one;
+	}
+	return n;
+}
+
+/* Who takes it, or the one that comes nearest; where that cannot be foreseen, each in its turn. */
+static struct choice choose(struct walk *w, const struct net_ns *at, const struct packet *p)
+{
+	struct choice best = find_best(at, p), equal[EQUAL_MAX];
+	unsigned n = best.rank ? find_equal(at, p, best, equal) : 0, way = 0;
+
+	if (n < 2)
+		return best;
+	if (n == EQUAL_MAX || !why_take_case(w, n, &way))
+		buffer_text(why_hop(w, WHY_SKIP, "listener", at),
+			    "several sockets may take it; only one of them is looked at");
+	return equal[way];
+}
+
+static bool skip_unread(struct walk *w, const struct net_ns *at, const char *inside)
 {
 	const struct net_known *known = &at->parts[NET_PART_SOCKETS];
+
+	if (fact_is_known(known->fact) && !known->torn && !known->missing)
+		return false;
+	buffer_printf(why_hop(w, WHY_SKIP, "listener", at), "not all sockets %s could be read: %s",
+		      inside, known->why ? known->why : fact_why(known->fact));
+	return true;
+}
+
+bool why_listener(struct walk *w, const struct net_ns *at, const struct packet *p)
+{
 	struct scene s = { .p = p, .proto = p->proto == NET_PROTO_UDP ? "udp" : "tcp" };
+	const struct choice best = choose(w, at, p);
 	autobuffer inside = BUFFER_INIT, who = BUFFER_INIT;
-	enum fit best = FIT_NOT;
 	char ip[NET_IP_TEXT];
 
 	why_put_inside(w, at, &inside);
-	for (size_t i = 0; i < at->nsockets; i++) {
-		enum fit fit = fit_of(&at->sockets[i], p);
-
-		if (fit > best) {
-			best = fit;
-			s.socket = &at->sockets[i];
-		}
-	}
-	if (best != FIT_RIGHT && (!fact_is_known(known->fact) || known->torn || known->missing)) {
-		buffer_printf(why_hop(w, WHY_SKIP, "listener", at),
-			      "not all sockets %s could be read: %s", buffer_str(&inside),
-			      known->why ? known->why : fact_why(known->fact));
+	if (best.fit != FIT_RIGHT && skip_unread(w, at, buffer_str(&inside)))
 		return true;
-	}
-	if (s.socket)
-		put_socket(s.socket, &who);
-	if (best == FIT_RIGHT) {
-		w->listens = s.socket->index ? s.socket->link : NULL;
+	if (best.socket)
+		put_socket(best.socket, &who);
+	if (best.fit == FIT_RIGHT) {
+		w->listens = best.socket->index ? best.socket->link : NULL;
 		/* A connection that is taken from a VRF belongs to it. */
-		if (!s.socket->index && p->proto == NET_PROTO_TCP)
+		if (!best.socket->index && p->proto == NET_PROTO_TCP)
 			w->listens = why_vrf_of(in_of(p));
-		w->anywhere = s.socket->wildcard;
+		w->anywhere = best.socket->wildcard;
 		buffer_text(why_hop(w, WHY_OK, "listener", at), buffer_str(&who));
 		return true;
 	}
+	s.socket = best.socket;
 	s.inside = buffer_str(&inside);
 	s.who = buffer_str(&who);
 	s.dst = why_ip(&p->dst, ip);
-	misfits[best](w, at, &s);
+	misfits[best.fit](w, at, &s);
 	why_show(w, at, "ss -%slnp sport = %u", p->proto == NET_PROTO_UDP ? "u" : "t", p->dport);
 	return false;
 }

@@ -134,9 +134,9 @@ struct net_ip why_source(const struct net_ns *at, const struct route_answer *rou
 /* The same of a link, where next is who comes next; scope: the worst that an address may have. */
 struct net_ip why_select(const struct net_ns *at, const struct net_link *link,
 			 const struct net_ip *next, const struct net_ip *dst, uint8_t scope);
-/* What kind of address it is to at, as "fib daddr type" and addrtype ask. */
 /* The VRF that a link is, or is a port of; NULL: none, also where link is NULL. */
 const struct net_link *why_vrf_of(const struct net_link *link);
+/* What kind of address it is to at, as "fib daddr type" and addrtype ask. */
 enum net_route_type why_type_of(const struct net_ns *at, const struct packet *p);
 /* Adds the hop of a lookup that found nothing, or refuses; with what would mend it. */
 void why_no_route(struct walk *w, const struct net_ns *at, const struct packet *p,

@@ -3,7 +3,8 @@
  * The other side of `nsview why`: what really happens. `reach try tcp|udp IP PORT` connects from
  * where it runs and ends with 0 if it got through within half a second (udp: a datagram came back).
  * `reach listen tcp|udp IP PORT [WORD...]` answers until it is ended, and prints "ready" once it
- * does; words: dev=LINK binds to a link, v6only, deaf: never accepts, and takes one at most.
+ * does; words: dev=LINK binds to a link, v6only, reuseport, peer=IP,PORT connects it (udp), deaf:
+ * never accepts, and takes one at most.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -72,24 +73,52 @@ static void answer(int fd, bool stream, bool deaf)
 	}
 }
 
+/* What is said of a socket before it is bound; false for another word. */
+static bool set_up(int fd, const char *word)
+{
+	int one = 1;
+
+	if (strncmp(word, "dev=", 4) == 0)
+		setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, word + 4, (socklen_t)strlen(word + 4));
+	else if (strcmp(word, "v6only") == 0)
+		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof(one));
+	else if (strcmp(word, "reuseport") == 0)
+		setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &one, sizeof(one));
+	else
+		return false;
+	return true;
+}
+
+static int connect_to(int fd, char *peer)
+{
+	struct sockaddr_storage to;
+	char *port = strchr(peer, ',');
+	socklen_t len;
+
+	if (!port)
+		return -1;
+	*port++ = '\0';
+	len = make_address(peer, port, &to);
+	return connect(fd, (const struct sockaddr *)&to, len);
+}
+
 static int listen_here(int fd, const struct sockaddr_storage *at, socklen_t len, bool stream,
 		       char **words)
 {
+	char *peer = NULL;
 	bool deaf = false;
 	int one = 1;
 
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
 	for (; *words; words++) {
-		if (strncmp(*words, "dev=", 4) == 0)
-			setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, *words + 4,
-				   (socklen_t)strlen(*words + 4));
-		else if (strcmp(*words, "v6only") == 0)
-			setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof(one));
-		else if (strcmp(*words, "deaf") == 0)
-			deaf = true;
+		if (set_up(fd, *words))
+			continue;
+		deaf = deaf || strcmp(*words, "deaf") == 0;
+		if (strncmp(*words, "peer=", 5) == 0)
+			peer = *words + 5;
 	}
 	if (bind(fd, (const struct sockaddr *)at, len) < 0 ||
-	    (stream && listen(fd, deaf ? 0 : 16) < 0)) {
+	    (stream && listen(fd, deaf ? 0 : 16) < 0) || (peer && connect_to(fd, peer) < 0)) {
 		perror("reach");
 		return 2;
 	}
