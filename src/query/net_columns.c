@@ -143,6 +143,7 @@ static void get_end(const struct row *row, struct value *out)
 
 static void get_addresses(const struct row *row, struct value *out)
 {
+	const struct fact addrs = link_of(row)->net->parts[NET_PART_ADDRS].fact;
 	struct buffer *text = value_scratch(out);
 	const struct net_addr *addr = NULL;
 	char ip[NET_IP_TEXT];
@@ -152,8 +153,10 @@ static void get_addresses(const struct row *row, struct value *out)
 			      addr->len);
 	if (text->len)
 		value_set_scratch(out);
-	else
+	else if (fact_is_known(addrs))
 		value_set_fact(out, fact_none());
+	else
+		value_set_fact(out, addrs);
 }
 
 static void get_alias(const struct row *row, struct value *out)

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <nsview/graph.h>
+#include <nsview/net.h>
 
 #include "page.h"
 
@@ -25,6 +26,8 @@ void stray_children(const struct graph *g, const struct ns *ns,
 /* How many namespaces of each type a user namespace owns. */
 void owned_by_type(const struct graph *g, const struct ns *ns, unsigned counts[NS_TYPES]);
 
+/* Whether a part of a network namespace (NULL: of none) was read; where not, that is said. */
+bool say_net_part(struct page *page, const struct net_ns *net, enum net_part part);
 /* What a network namespace has, as far as it was collected with the graph. */
 void say_net_links(struct page *page);
 void say_net_routes(struct page *page);

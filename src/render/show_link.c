@@ -84,6 +84,8 @@ static void say_addresses(struct page *page)
 	char text[NET_IP_TEXT];
 	unsigned n = 0;
 
+	if (!say_net_part(page, link_of(page)->net, NET_PART_ADDRS))
+		return;
 	while ((addr = net_link_next_addr(link_of(page), addr)) && n++ < ADDRS_SHOWN) {
 		const char *scope = net_scope_name(addr->scope);
 

@@ -18,8 +18,7 @@ static const struct net_ns *net_of(const struct page *page)
 	return page->graph->net ? net_find(page->graph->net, page->row.ns) : NULL;
 }
 
-/* False where a part was not read, which is told. */
-static bool begin_part(struct page *page, const struct net_ns *net, enum net_part part)
+bool say_net_part(struct page *page, const struct net_ns *net, enum net_part part)
 {
 	const struct net_known *known = net ? &net->parts[part] : NULL;
 
@@ -96,7 +95,7 @@ void say_net_links(struct page *page)
 
 	if (!net)
 		page_say_column(page, column_find(&ns_columns, "nlinks", strlen("nlinks")));
-	if (!begin_part(page, net, NET_PART_LINKS))
+	if (!say_net_part(page, net, NET_PART_LINKS))
 		return;
 	for (size_t i = 0; i < net->nlinks && i < SHOW_MEMBERS; i++)
 		say_link(page, net->links[i]);
@@ -142,7 +141,7 @@ void say_net_routes(struct page *page)
 	const struct net_ns *net = net_of(page);
 	size_t n = 0;
 
-	if (!begin_part(page, net, NET_PART_ROUTES))
+	if (!say_net_part(page, net, NET_PART_ROUTES))
 		return;
 	for (size_t i = 0; i < net->nroutes; i++)
 		if (net->routes[i].table != NET_TABLE_LOCAL && ++n <= SHOW_MEMBERS)
@@ -155,7 +154,7 @@ void say_net_listeners(struct page *page)
 	const struct net_ns *net = net_of(page);
 	size_t n = 0;
 
-	if (!begin_part(page, net, NET_PART_SOCKETS))
+	if (!say_net_part(page, net, NET_PART_SOCKETS))
 		return;
 	for (size_t i = 0; i < net->nsockets; i++) {
 		const struct net_socket *socket = &net->sockets[i];

@@ -587,6 +587,15 @@ static void a_table_of_links(void **state)
 		     "mv0      10.0.4.90/22                 -   1500 yes\n");
 }
 
+static void addresses_that_could_not_be_read_are_not_none(void **state)
+{
+	const struct fixture *f = *state;
+	struct row rows[] = { { .graph = f->g, .ns = f->host->ns, .item = f->port } };
+
+	f->host->parts[NET_PART_ADDRS].fact = fact_from_error(-EACCES);
+	assert_table(f, &link_columns, "LINK,ADDRS", rows, 1, "LINK     ADDRS\nveth3a1c ?\n");
+}
+
 static void a_table_of_sockets(void **state)
 {
 	const struct fixture *f = *state;
@@ -681,6 +690,7 @@ int main(void)
 		TEST(json_has_every_namespace_and_wire),
 		TEST(json_of_what_could_not_be_read_is_null_with_why),
 		TEST(a_table_of_links),
+		TEST(addresses_that_could_not_be_read_are_not_none),
 		TEST(a_table_of_sockets),
 		TEST(a_table_of_routes),
 	};

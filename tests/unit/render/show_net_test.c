@@ -211,6 +211,16 @@ static void a_link_has_a_page(void **state)
 		    "Addresses     172.17.0.2/16  global\n");
 }
 
+static void addresses_that_could_not_be_read_are_not_none(void **state)
+{
+	const struct fixture *f = *state;
+
+	f->host->parts[NET_PART_ADDRS].fact = fact_from_error(-EACCES);
+	assert_link(f, f->port, "\nAddresses     ? (permission denied)\n");
+	f->host->parts[NET_PART_ADDRS] = (struct net_known){ 0 };
+	assert_link(f, f->port, "\nAddresses     (not read yet)\n");
+}
+
 static void json_has_the_network_too(void **state)
 {
 	const struct fixture *f = *state;
@@ -248,6 +258,7 @@ int main(void)
 		TEST(ends_that_are_not_in_view_are_told),
 		TEST(long_lists_say_where_the_rest_is),
 		TEST(a_link_has_a_page),
+		TEST(addresses_that_could_not_be_read_are_not_none),
 		TEST(json_has_the_network_too),
 	};
 
