@@ -170,6 +170,7 @@ static int check_usage(const struct invocation *inv, struct error *err)
  */
 static int not_found(struct view *v, const struct invocation *inv, const struct error *err)
 {
+	const struct completeness *c;
 	struct target t;
 	struct error ignored = { 0 };
 
@@ -177,8 +178,15 @@ static int not_found(struct view *v, const struct invocation *inv, const struct 
 	if (err->code != -ENOENT || !v->graph || inv->nargs != 1 ||
 	    target_parse(inv->args[0], &t, &ignored) < 0 || t.kind != TARGET_NS)
 		return EXIT_TROUBLE;
-	if (!v->graph->completeness.by_kernel && !inv->global.quiet)
+	c = &v->graph->completeness;
+	if (!c->by_kernel && !inv->global.quiet)
 		fputs("nsview: it is gone, or nothing leads to it that /proc shows\n", stderr);
+	if (c->unread_queued && !inv->global.quiet)
+		fprintf(stderr,
+			"nsview: %u descriptor%s in sockets' queues %s not looked at: --peek "
+			"does\n",
+			c->unread_queued, c->unread_queued == 1 ? "" : "s",
+			c->unread_queued == 1 ? "was" : "were");
 	return view_is_partial(v->graph) ? view_finish(v, false), EXIT_UNSURE : EXIT_NO;
 }
 
