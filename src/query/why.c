@@ -196,6 +196,7 @@ static void follow(struct walk *w)
 			    .proto = q->proto,
 			    .dport = q->port,
 			    .chosen = chosen_ports(q->from) };
+	const struct packet first = p;
 	const struct net_ns *arrived = why_walk(w, q->from, &p);
 
 	w->out->source = p.src;
@@ -204,8 +205,10 @@ static void follow(struct walk *w)
 		return;
 	}
 	w->out->arrived = arrived;
-	if (!wrong_end(w, arrived, &p) && take_in(w, arrived, &p))
-		walk_back(w, arrived, &p);
+	if (wrong_end(w, arrived, &p) || !take_in(w, arrived, &p))
+		return;
+	walk_back(w, arrived, &p);
+	why_third(w, &first);
 }
 
 static void answer(struct walk *w)

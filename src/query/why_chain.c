@@ -96,7 +96,7 @@ static unsigned run_drawn(struct trial *t, const struct net_filter_chain *chain,
 	unsigned way = 0;
 
 	*out_ends = true;
-	if (!why_take_case(t->w, rule->ncases, &way))
+	if (!why_take_case(t->w, rule, rule->ncases, &way))
 		return in_doubt(t, rule);
 	return run_case(t, chain, rule, &rule->cases[way], depth, out_ends);
 }

@@ -166,10 +166,14 @@ static bool run_base(struct walk *w, const struct net_ns *at, enum net_hook hook
 {
 	struct trial t = { .w = w, .at = at, .p = p };
 	uint32_t unmarked = p->mark;
+	bool third = p->third;
 	unsigned can;
 
 	p->early = is_early(chain, hook, p);
+	/* What was translated is so again, as the first packet was. */
+	p->third = third && strcmp(chain->type, "nat") != 0;
 	can = why_chain_run(&t, chain);
+	p->third = third;
 	p->reroute = p->reroute || (p->mark != unmarked && marks_reroute(chain));
 	if (can == CAN_DROP)
 		return fail_filter(w, &t, hook);
@@ -197,7 +201,7 @@ bool why_filter(struct walk *w, const struct net_ns *at, enum net_hook hook, str
 	bool translated = false;
 
 	is_unread(w, at, hook);
-	if (!p->reply && (hook == NET_HOOK_PREROUTING || hook == NET_HOOK_OUTPUT))
+	if (!p->reply && !p->third && (hook == NET_HOOK_PREROUTING || hook == NET_HOOK_OUTPUT))
 		why_connections(w, at);
 	while ((chain = next_chain(at, hook, p, chain))) {
 		/* The first chain that translates is the last that is asked. */

@@ -280,10 +280,10 @@ static struct choice choose(struct walk *w, const struct net_ns *at, const struc
 
 	if (n < 2)
 		return best;
-	if (n == EQUAL_MAX || !why_take_case(w, n, &way))
+	if (n == EQUAL_MAX || !why_take_case(w, at, n, &way))
 		buffer_text(why_hop(w, WHY_SKIP, "listener", at),
 			    "several sockets may take it; only one of them is looked at");
-	return equal[way];
+	return equal[way < n ? way : 0];
 }
 
 static bool skip_unread(struct walk *w, const struct net_ns *at, const char *inside)

@@ -47,6 +47,9 @@ static uint32_t state_of(const struct packet *p)
 		return NET_CT_INVALID;
 	if (p->icmp)
 		return NET_CT_UNTRACKED;
+	/* Of one of which only the beginning was seen, this is no part. */
+	if (p->third)
+		return p->unheard ? NET_CT_INVALID : NET_CT_ESTABLISHED;
 	if (!p->stray)
 		return p->reply ? NET_CT_ESTABLISHED : NET_CT_NEW;
 	return p->proto == NET_PROTO_UDP ? NET_CT_NEW : NET_CT_INVALID;
@@ -102,7 +105,7 @@ static struct value value_of(const struct net_ns *at, const struct packet *p, en
 		break;
 	case NET_FIELD_TCP_FLAGS:
 		v.known = p->proto == NET_PROTO_TCP && (p->sport || p->dport);
-		v.bytes[0] = p->reply ? TCP_SYN | TCP_ACK : TCP_SYN;
+		v.bytes[0] = p->third ? TCP_ACK : p->reply ? TCP_SYN | TCP_ACK : TCP_SYN;
 		break;
 	case NET_FIELD_ICMP_TYPE:
 		v.known = p->icmp;

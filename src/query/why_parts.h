@@ -27,6 +27,8 @@ struct packet {
 	bool once;	/* its route is looked up with no source only, as UDP's answers are */
 	bool reply;	/* of a connection that filters know already */
 	bool stray;	/* of one that those at hand do not know, since it went another way */
+	bool third;	/* it follows the answer */
+	bool unheard;	/* of that: those at hand have not seen the answer */
 	bool rewritten; /* a rule that could not be read may have marked it or hidden it */
 	bool reroute;	/* it was marked where the kernel then asks its routes again */
 };
@@ -46,6 +48,9 @@ struct crossing {
 
 /* A multipath route on the way, or a map of which a line is drawn. */
 struct fork {
+	const void *of; /* the route or the like, of which the same packet takes the same way again */
+	bool back;
+	int outer;
 	unsigned way, ways; /* which one is taken, of how many */
 };
 
@@ -60,6 +65,7 @@ struct walk {
 	struct translation translations[TRANSLATIONS_MAX];
 	size_t ntranslations;
 	const struct net_ns *met[MET_MAX]; /* that it has passed on the way there */
+	bool heard[MET_MAX];		   /* and the answer on the way back */
 	size_t nmet;
 	struct crossing crossings[MET_MAX]; /* where neighbours have been asked for */
 	size_t ncrossings;
@@ -124,8 +130,8 @@ const struct net_hop *why_usable_hop(const struct net_route *route, const struct
 				     unsigned n);
 /* Of several ways takes the one that is this run's; true where there are several. */
 bool why_take_way(struct walk *w, struct route_answer *r, const struct packet *p);
-/* The same of n lines of a map of which nobody can foresee one; false: they are too many. */
-bool why_take_case(struct walk *w, unsigned n, unsigned *out);
+/* The same of n cases of something of which nobody can foresee one; false: they are too many. */
+bool why_take_case(struct walk *w, const void *of, unsigned n, unsigned *out);
 /* Follows once for each way, and says into w->out what is so on all of them. */
 void why_each_way(struct walk *w, void (*follow)(struct walk *w));
 /* Which of at's addresses the kernel would send from; family 0: none. */
@@ -300,6 +306,12 @@ bool why_choose_destination(struct walk *w);
 void why_meet(struct walk *w, const struct net_ns *at, struct packet *p);
 /* From `at` to who has p's destination, over routers; NULL where it does not get there. */
 const struct net_ns *why_walk(struct walk *w, const struct net_ns *at, struct packet *p);
+
+/*
+ * What of TCP follows the answer, and so completes the connection, which first began: whether that
+ * is let through as well. Adds a hop where it is not, or cannot be told.
+ */
+void why_third(struct walk *w, const struct packet *first);
 
 /* Who listens; false where nobody does (the hop is added). */
 bool why_listener(struct walk *w, const struct net_ns *at, const struct packet *p);

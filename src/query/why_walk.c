@@ -57,20 +57,26 @@ static void skip_policies(struct walk *w, const struct net_ns *at)
 	why_put_command(w, at, text, "ip xfrm policy");
 }
 
-/* Filters know a connection of which they have seen the beginning. */
+/* Filters know a connection of which they have seen the beginning, and then the answer. */
 void why_meet(struct walk *w, const struct net_ns *at, struct packet *p)
 {
-	bool met = false;
+	size_t i = 0;
 
 	if (p->icmp)
 		return;
-	for (size_t i = 0; i < w->nmet && !met; i++)
-		met = w->met[i] == at;
-	p->stray = p->reply && !met;
-	if (!met)
-		skip_policies(w, at);
-	if (!met && !p->reply && w->nmet < MET_MAX)
-		w->met[w->nmet++] = at;
+	while (i < w->nmet && w->met[i] != at)
+		i++;
+	p->stray = p->reply && i == w->nmet;
+	p->unheard = p->third && (i == w->nmet || !w->heard[i]);
+	if (i < w->nmet) {
+		w->heard[i] = w->heard[i] || p->reply;
+		return;
+	}
+	skip_policies(w, at);
+	if (p->reply || w->nmet == MET_MAX)
+		return;
+	w->heard[w->nmet] = false;
+	w->met[w->nmet++] = at;
 }
 
 /* To whom a reply goes is known before it is routed, from whom it claims to be only after. */

@@ -17,34 +17,46 @@ static unsigned count_ways(const struct route_answer *r, const struct packet *p)
 	return n;
 }
 
-static unsigned take(struct walk *w, unsigned n)
+/* Of n ways; n: there are too many forks. */
+static unsigned take(struct walk *w, const void *of, unsigned n)
 {
-	struct fork *fork = &w->forks[w->nforks++];
+	struct fork *fork;
 
+	for (size_t i = 0; i < w->nforks; i++) {
+		fork = &w->forks[i];
+		if (fork->of == of && fork->ways == n && fork->back == w->back &&
+		    fork->outer == w->outer)
+			return fork->way;
+	}
+	if (w->nforks == FORKS_MAX)
+		return n;
+	fork = &w->forks[w->nforks++];
+	fork->of = of;
+	fork->back = w->back;
+	fork->outer = w->outer;
 	fork->ways = n;
 	return fork->way;
 }
 
-bool why_take_case(struct walk *w, unsigned n, unsigned *out)
+bool why_take_case(struct walk *w, const void *of, unsigned n, unsigned *out)
 {
-	if (n > RUNS_MAX || (n > 1 && w->nforks == FORKS_MAX))
-		return false;
-	*out = n > 1 ? take(w, n) : 0;
-	return n > 0;
+	*out = n > 1 && n <= RUNS_MAX ? take(w, of, n) : 0;
+	return n && n <= RUNS_MAX && *out < n;
 }
 
 bool why_take_way(struct walk *w, struct route_answer *r, const struct packet *p)
 {
-	unsigned n = r->result == ROUTE_FOUND && r->route->nhops > 1 ? count_ways(r, p) : 0;
+	unsigned n = r->result == ROUTE_FOUND && r->route->nhops > 1 ? count_ways(r, p) : 0, way;
 
 	if (n < 2)
 		return false;
-	if (w->nforks == FORKS_MAX) {
+	way = take(w, r->route, n);
+	if (way == n) {
 		buffer_text(why_hop(w, WHY_SKIP, "route", r->hop->link->net),
 			    "it has several ways; only one of them is followed");
 		return false;
 	}
-	r->hop = why_usable_hop(r->route, p, take(w, n));
+	r->hop = why_usable_hop(r->route, p, way);
 	return true;
 }
 

@@ -2,6 +2,7 @@
 /*
  * The other side of `nsview why`: what really happens. `reach try tcp|udp IP PORT` connects from
  * where it runs and ends with 0 if it got through within half a second (udp: a datagram came back).
+ * `reach talk` is only content when the other side has closed the connection again, and so had it.
  * `reach listen tcp|udp IP PORT [WORD...]` answers until it is ended, and prints "ready" once it
  * does; words: dev=LINK binds to a link, v6only, reuseport, peer=IP,PORT connects it (udp), deaf:
  * never accepts, and takes one at most.
@@ -38,7 +39,7 @@ static socklen_t make_address(const char *ip, const char *port, struct sockaddr_
 	return sizeof(*six);
 }
 
-static int try_it(int fd, const struct sockaddr_storage *to, socklen_t len, bool stream)
+static int try_it(int fd, const struct sockaddr_storage *to, socklen_t len, bool stream, bool talk)
 {
 	struct pollfd p = { .fd = fd, .events = stream ? POLLOUT : POLLIN };
 	socklen_t size = sizeof(int);
@@ -50,7 +51,10 @@ static int try_it(int fd, const struct sockaddr_storage *to, socklen_t len, bool
 		return 1;
 	if (poll(&p, 1, TRY_MS) != 1)
 		return 1;
-	return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) < 0 || error ? 1 : 0;
+	if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) < 0 || error)
+		return 1;
+	p.events = POLLIN;
+	return !talk || poll(&p, 1, TRY_MS) == 1 ? 0 : 1;
 }
 
 static void answer(int fd, bool stream, bool deaf)
@@ -131,13 +135,14 @@ static int listen_here(int fd, const struct sockaddr_storage *at, socklen_t len,
 int main(int argc, char **argv)
 {
 	struct sockaddr_storage address;
-	bool stream, trying;
+	bool stream, trying, talk;
 	socklen_t len;
 	int fd;
 
 	if (argc < 5)
 		return 2;
-	trying = strcmp(argv[1], "try") == 0;
+	talk = strcmp(argv[1], "talk") == 0;
+	trying = talk || strcmp(argv[1], "try") == 0;
 	stream = strcmp(argv[2], "tcp") == 0;
 	len = make_address(argv[3], argv[4], &address);
 	if (!len)
@@ -148,6 +153,6 @@ int main(int argc, char **argv)
 		    0);
 	if (fd < 0)
 		return 2;
-	return trying ? try_it(fd, &address, len, stream)
+	return trying ? try_it(fd, &address, len, stream, talk)
 		      : listen_here(fd, &address, len, stream, argv + 5);
 }
