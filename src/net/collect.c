@@ -105,14 +105,17 @@ static void read_failed(const struct visit *v)
 static void want_xfrm(const struct net *net, struct site *sites, size_t n)
 {
 	unsigned what = 0;
+	int loaded;
 
 	for (size_t i = 0; i < n; i++)
 		what |= sites[i].what;
-	if (!(what & NET_FILTER) || !xfrm_is_loaded(scan_proc_fd(net->scan)))
-		return;
-	for (size_t i = 0; i < n; i++)
-		if (sites[i].what & NET_FILTER)
-			sites[i].what |= NET_XFRM;
+	loaded = what & NET_FILTER ? xfrm_is_loaded(scan_proc_fd(net->scan)) : 0;
+	for (size_t i = 0; loaded && i < n; i++) {
+		if (!(sites[i].what & NET_FILTER))
+			continue;
+		sites[i].what |= loaded > 0 ? NET_XFRM : 0;
+		sites[i].net->policies_unread = loaded < 0;
+	}
 }
 
 static void read_sites(struct net *net, struct site *sites, size_t n)

@@ -22,8 +22,8 @@ void xfrm_read(struct net_ns *net, struct inside *in);
 void sysctls_read(struct net_ns *net, struct inside *in);
 void tc_read(struct net_ns *net, struct inside *in);
 void wireguard_read(struct net_ns *net, struct inside *in);
-/* Whether to make a socket of IPsec loads no module. procfd: of the proc root. */
-bool xfrm_is_loaded(int procfd);
+/* 1: to make a socket of IPsec loads no module, 0, or -errno. procfd: of the proc root. */
+int xfrm_is_loaded(int procfd);
 /* nsids in use, without what they lead to. */
 void nsids_read(struct net_ns *net, struct nl_conn *conn);
 /* Makes a vec of struct net_nsid the namespace's, each number once. */

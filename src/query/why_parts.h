@@ -48,7 +48,8 @@ struct crossing {
 
 /* A multipath route on the way, or a map of which a line is drawn. */
 struct fork {
-	const void *of; /* the route or the like, of which the same packet takes the same way again */
+	const void
+		*of; /* the route or the like, of which the same packet takes the same way again */
 	bool back;
 	int outer;
 	unsigned way, ways; /* which one is taken, of how many */
@@ -207,7 +208,7 @@ struct segment {
 	const char *exit_words;	     /* why it is not followed; NULL: it leaves this host */
 	bool exit_clean;	     /* it gets there without a fault, and that link is up */
 	int exit_at;		     /* index of the place of exit */
-	bool cut;	 /* it is larger than can be followed */
+	bool cut;		     /* it is larger than can be followed */
 };
 /*
  * Everywhere a frame from link gets, by the fewest faults; flood: the option of bridge ports that

@@ -163,6 +163,21 @@ static bool begin_part(struct json *j, const struct net_ns *net, enum net_part p
 		}                                                                                  \
 	} while (0)
 
+/* They are asked for where filters are, whether these could be read or not. */
+static void write_policies(struct json *j, const struct net_ns *net)
+{
+	const struct net_known *known = &net->parts[NET_PART_FILTER];
+
+	if (known->fact.state == FACT_UNREAD)
+		return;
+	if (net->policies_unread)
+		json_unknown(j, "ipsec_policies", "they could not be asked for");
+	else if (fact_is_known(known->fact) || known->fact.state == FACT_UNSUPPORTED)
+		json_uint(j, "ipsec_policies", net->policies);
+	else
+		json_unknown(j, "ipsec_policies", net_json_why(known));
+}
+
 static void write_parts(struct json *j, const struct net_ns *net)
 {
 	WRITE_PART(j, net, NET_PART_LINKS, net->nlinks, net->links[i_], net_json_one_link);
@@ -177,6 +192,7 @@ static void write_parts(struct json *j, const struct net_ns *net)
 			net_json_chain(j, c);
 		json_end_array(j);
 	}
+	write_policies(j, net);
 }
 
 /* Parts of which not all is there, and why. */

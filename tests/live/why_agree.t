@@ -5,7 +5,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/why_lab.sh"
 
-plan 110
+plan 111
 
 # ---- routes and rules
 
@@ -309,11 +309,13 @@ agrees "ports are chosen from others"
 
 if ina ip xfrm policy add src 10.9.0.3/32 dst 10.9.0.2/32 dir in action block 2>"$tmp/err"; then
 untold "a policy of IPsec" "1 policy of IPsec is not evaluated"
+# shellcheck disable=SC2086 # NSVIEW is a command with words
+is "$($NSVIEW net -q -J "$a" | jq -c '[.net_namespaces[0].ipsec_policies]')" '[1]' "JSON counts it"
 bridged
 ask
 is "$asked" 0 "without policies there is no doubt"
 else
-	skip 2 "kernel: without IPsec"
+	skip 3 "kernel: without IPsec"
 fi
 
 # ---- within one namespace; sockets bound to links

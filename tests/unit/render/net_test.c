@@ -539,12 +539,30 @@ static void json_of_what_could_not_be_read_is_null_with_why(void **state)
 
 	f->web->parts[NET_PART_ROUTES].fact = fact_from_error(-EPERM);
 	f->web->parts[NET_PART_LINKS].missing = 3;
+	f->web->parts[NET_PART_FILTER].fact = fact_known();
+	f->web->policies_unread = true;
 	root = document(f);
 	web = member(root, "net_namespaces", 1);
+	assert_true(json_is_null(json_object_get(web, "ipsec_policies")));
+	assert_non_null(json_string_value(json_object_get(web, "ipsec_policies_why")));
 	assert_true(json_is_null(json_object_get(web, "routes")));
 	assert_non_null(json_string_value(json_object_get(web, "routes_why")));
 	assert_int_equal(json_integer_value(json_object_get(member(web, "partly", 0), "missing")),
 			 3);
+	json_decref(root);
+}
+
+static void json_counts_policies_where_filters_were_read(void **state)
+{
+	const struct fixture *f = *state;
+	json_t *root, *host;
+
+	f->host->parts[NET_PART_FILTER].fact = fact_known();
+	f->host->policies = 3;
+	root = document(f);
+	host = member(root, "net_namespaces", 0);
+	assert_int_equal(json_integer_value(json_object_get(host, "ipsec_policies")), 3);
+	assert_null(json_object_get(member(root, "net_namespaces", 1), "ipsec_policies"));
 	json_decref(root);
 }
 
@@ -689,6 +707,7 @@ int main(void)
 		TEST(a_name_that_is_too_long_is_cut_and_the_lanes_hold),
 		TEST(json_has_every_namespace_and_wire),
 		TEST(json_of_what_could_not_be_read_is_null_with_why),
+		TEST(json_counts_policies_where_filters_were_read),
 		TEST(a_table_of_links),
 		TEST(addresses_that_could_not_be_read_are_not_none),
 		TEST(a_table_of_sockets),
