@@ -21,7 +21,7 @@
 
 /* States 1 to 12, as ss -a has them; later kernels have one more, of sockets that only are bound.
  */
-enum { ALL_STATES = 0x1ffe, SOCKETS_MAX = 2000000 };
+enum { ALL_STATES = 0x1ffe, SOCKETS_MAX = 2000000, LINE_ROOM = 128 };
 
 /* A question: sockets of one protocol and family. */
 struct diag_spec {
@@ -60,6 +60,21 @@ struct look {
 	struct buffer absent;
 };
 
+static int text_of(const struct inside *in, const char *name, struct span *out)
+{
+	return texts_find((struct span){ in->texts.data, in->texts.len }, name, out);
+}
+
+/* As a string, cut where it is too long for a line of these files. */
+static const char *line_str(struct span line, char out[LINE_ROOM])
+{
+	size_t len = line.len < LINE_ROOM ? line.len : LINE_ROOM - 1;
+
+	memcpy(out, line.data, len);
+	out[len] = '\0';
+	return out;
+}
+
 /* How many there are in the namespace: "NAME SIZE SOCKETS ..." a line. -1: it does not tell. */
 static long count_of(struct span text, const char *name)
 {
@@ -67,19 +82,14 @@ static long count_of(struct span text, const char *name)
 	size_t len = strlen(name);
 
 	while (proc_line_next(&text, &line)) {
-		char rest[128];
+		char copy[LINE_ROOM];
 		long size, count;
 
 		if (line.len <= len || memcmp(line.data, name, len) != 0 || line.data[len] != ' ')
 			continue;
-		line.data += len;
-		line.len -= len;
-		if (line.len >= sizeof(rest))
-			line.len = sizeof(rest) - 1;
-		memcpy(rest, line.data, line.len);
-		rest[line.len] = '\0';
+		line_str(line, copy);
 		/* NOLINTNEXTLINE(cert-err34-c): the kernel writes these numbers */
-		return sscanf(rest, "%ld %ld", &size, &count) == 2 ? count : -1;
+		return sscanf(copy + len, "%ld %ld", &size, &count) == 2 ? count : -1;
 	}
 	return 0;
 }
@@ -90,18 +100,13 @@ static bool has_waiting(const struct inside *in)
 	struct span text, line;
 	long waiting;
 
-	if (texts_find((struct span){ in->texts.data, in->texts.len }, "thread-self/net/sockstat",
-		       &text) < 0)
+	if (text_of(in, "thread-self/net/sockstat", &text) < 0)
 		return true;
 	while (proc_line_next(&text, &line)) {
-		char rest[128];
+		char copy[LINE_ROOM];
 
-		if (line.len < 4 || line.len >= sizeof(rest) || memcmp(line.data, "TCP:", 4) != 0)
-			continue;
-		memcpy(rest, line.data, line.len);
-		rest[line.len] = '\0';
 		/* NOLINTNEXTLINE(cert-err34-c): the kernel writes these numbers */
-		if (sscanf(rest, "TCP: inuse %*d orphan %*d tw %ld", &waiting) == 1)
+		if (sscanf(line_str(line, copy), "TCP: inuse %*d orphan %*d tw %ld", &waiting) == 1)
 			return waiting != 0;
 	}
 	return true;
@@ -111,17 +116,16 @@ static bool has_waiting(const struct inside *in)
 static bool is_there(const struct inside *in, const struct diag_spec *spec)
 {
 	struct span text;
-	bool none = true;
 
-	if (texts_find((struct span){ in->texts.data, in->texts.len }, "thread-self/net/protocols",
-		       &text) < 0)
+	if (text_of(in, "thread-self/net/protocols", &text) < 0)
 		/* Not known; the exotic ones are not worth a module. */
 		return spec->proto <= NET_PROTO_UDP || spec->proto == NET_PROTO_UNIX;
 	if (spec->proto == NET_PROTO_TCP && has_waiting(in))
 		return true;
 	for (size_t i = 0; i < 2 && spec->names[i]; i++)
-		none = none && count_of(text, spec->names[i]) == 0;
-	return !none;
+		if (count_of(text, spec->names[i]) != 0)
+			return true;
+	return false;
 }
 
 static void ask_inet(struct nl_request *r, const struct diag_spec *spec)
@@ -205,8 +209,7 @@ static int read_file(struct look *l, const struct inside *in)
 {
 	struct span text, line;
 
-	if (!l->spec->file ||
-	    texts_find((struct span){ in->texts.data, in->texts.len }, l->spec->file, &text) < 0)
+	if (!l->spec->file || text_of(in, l->spec->file, &text) < 0)
 		return -EOPNOTSUPP;
 	while (proc_line_next(&text, &line)) {
 		struct net_socket socket;
