@@ -213,12 +213,14 @@ void netview_wiring(const struct netview *n, bool all, struct wiring *out)
 	wiring_build(n->net, &opt, out);
 }
 
+/* A table has what was chosen; in the picture the others are where wires lead. */
 static size_t unread(const struct netview *n)
 {
+	struct net_ns *const *list = n->told ? n->chosen : n->net->list;
 	size_t count = 0;
 
-	for (size_t i = 0; i < n->net->n; i++)
-		count += n->net->list[i]->entry == NET_ENTRY_NONE;
+	for (size_t i = 0; i < (n->told ? n->nchosen : n->net->n); i++)
+		count += list[i]->entry == NET_ENTRY_NONE;
 	return count;
 }
 

@@ -11,11 +11,11 @@ if [ -z "${NSVIEW_NET:-}" ]; then
 fi
 . "$(dirname "$0")/lab.sh"
 
-plan 23
+plan 26
 # shellcheck disable=SC2086 # commands with words, all through
 :
 if ! is_host_root || ! have setpriv ip || ! mount -t tmpfs -o mode=755 none /run; then
-	skip 23 "not here: needs root, to become another user"
+	skip 26 "not here: needs root, to become another user"
 	exit
 fi
 
@@ -82,4 +82,11 @@ like "$(cat "$tmp/err")" \
 is "$(status nsenter --net="/proc/$stay_pid/ns/net" $user net --rules)" 0 \
 	"net --rules: everybody may read them"
 unlike "$(cat "$tmp/err")" 'could not be read, or' "and nothing is said to be missing"
+# What was not asked for is no reason not to know.
+: >/run/netns/closed
+mount --bind "/proc/$stay_pid/ns/net" /run/netns/closed
+is "$(status $user net --listen -Q 'port == 1' self)" 1 "net TARGET: a table of what can be read: exit 1"
+unlike "$(cat "$tmp/err")" 'could not be looked into' "and nothing is said of others"
+is "$(status $user net --listen -Q 'port == 1')" 3 "net: of all, where one cannot be: exit 3"
+umount /run/netns/closed
 stay_end
