@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Whether bridges send a frame for one to where that one is: entries of their tables that nobody
- * learned, and ports that neither learn nor are flooded. What they learn by themselves is right,
- * since who answers has just been heard.
+ * learned, and ports that neither learn nor are flooded. What they learn by themselves is right
+ * where who answers has just been heard; not where nobody was asked, or where frames come from
+ * several sides: from two who have the same address, or back to a bridge that sent them.
  */
 #include <string.h>
 
@@ -86,8 +87,44 @@ static bool fail_flood(struct walk *w, const struct net_link *bridge, const stru
 	return false;
 }
 
+static const struct net_neigh *entry_at(const struct net_link *bridge, const struct net_mac *mac,
+					const struct net_link *port)
+{
+	for (size_t i = 0; i < bridge->net->nneighs; i++) {
+		const struct net_neigh *n = &bridge->net->neighs[i];
+
+		if (is_for(n, bridge, mac) && n->index == port->index)
+			return n;
+	}
+	return NULL;
+}
+
+static bool filters_vlans(const struct net_link *bridge)
+{
+	const struct net_detail *d = net_link_detail(bridge, "vlan_filtering");
+
+	return d && d->num;
+}
+
+/* It is right again as soon as who has it is heard; entries of other VLANs do not count. */
+static void skip_learned(struct walk *w, const struct net_link *bridge, const struct net_link *port,
+			 const struct net_mac *mac)
+{
+	const struct net_neigh *n = entry(bridge, mac, true);
+	struct buffer *text;
+	char address[NET_MAC_TEXT];
+
+	if (!n || filters_vlans(bridge) || entry_at(bridge, mac, port))
+		return;
+	text = why_hop(w, WHY_SKIP, "bridge", bridge->net);
+	why_put_link(w, bridge, text);
+	buffer_printf(text, " has heard %s behind %s last, but it is behind %s: not evaluated",
+		      net_mac_text(mac, address), n->link ? n->link->name : "?", port->name);
+	why_put_command(w, bridge->net, text, "bridge fdb show br %s", why_word(bridge->name));
+}
+
 static bool sends_there(struct walk *w, const struct net_link *bridge, const struct net_link *port,
-			const struct net_mac *mac)
+			const struct net_mac *mac, bool heard)
 {
 	const struct net_neigh *fixed = entry(bridge, mac, false);
 
@@ -99,16 +136,97 @@ static bool sends_there(struct walk *w, const struct net_link *bridge, const str
 		return fail_entry(w, bridge, port, fixed);
 	if (!fixed && !flag(port, "flood") && !flag(port, "learning") && !entry(bridge, mac, true))
 		return fail_flood(w, bridge, port);
+	if (!heard)
+		skip_learned(w, bridge, port, mac);
 	return true;
 }
 
-bool why_learned(struct walk *w, const struct segment *s, const struct place *target)
+/* The bridge at which the ways to two of them part; NULL: there is none. */
+static const struct net_link *parting(const struct segment *s, const struct place *a,
+				      const struct place *b)
+{
+	for (; a->before >= 0; a = &s->places[a->before])
+		for (const struct place *p = b; p->before >= 0; p = &s->places[p->before])
+			if (a->via && a->via == p->via && a->link != p->link &&
+			    a->side == SIDE_OUT && p->side == SIDE_OUT)
+				return a->via;
+	return NULL;
+}
+
+/* What is for the one goes to the other, as soon as that is heard. */
+static void warn_same(struct walk *w, const struct segment *s, const struct place *target)
+{
+	const struct net_mac *mac = &target->link->mac;
+
+	for (size_t i = 0; mac->len && i < s->n; i++) {
+		const struct place *p = &s->places[i];
+		const struct net_link *bridge;
+		struct buffer *text;
+		char address[NET_MAC_TEXT];
+
+		if (p->side != SIDE_STACK || p->cost || p->link == target->link ||
+		    p->link->mac.len != mac->len ||
+		    memcmp(p->link->mac.bytes, mac->bytes, mac->len) != 0)
+			continue;
+		bridge = parting(s, target, p);
+		if (!bridge)
+			continue;
+		text = why_hop(w, WHY_WARN, "bridge", bridge->net);
+		why_put_link(w, p->link, text);
+		buffer_text(text, " and ");
+		why_put_link(w, target->link, text);
+		buffer_printf(text,
+			      " have the same hardware address %s: %s sends to whichever it "
+			      "has heard last",
+			      net_mac_text(mac, address), bridge->name);
+	}
+}
+
+static bool enters(const struct place *p)
+{
+	return p->side == SIDE_IN && !p->cost && p->link->master.link &&
+	       net_link_is(p->link->master.link, "bridge") && !filters_vlans(p->link->master.link);
+}
+
+/* Where a frame came to p's bridge before it did so at p; or where it began there. */
+static bool was_there(const struct segment *s, const struct place *p)
+{
+	const struct net_link *bridge = p->link->master.link;
+
+	if (s->places[0].link == bridge)
+		return true;
+	for (const struct place *other = s->places; other < p; other++)
+		if (other->link->master.link == bridge && other->link != p->link && enters(other))
+			return true;
+	return false;
+}
+
+/* A bridge that a frame enters twice takes its sender to be where it came from last. */
+static void skip_loops(struct walk *w, const struct segment *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		const struct place *p = &s->places[i];
+		struct buffer *text;
+
+		if (!enters(p) || !was_there(s, p))
+			continue;
+		text = why_hop(w, WHY_SKIP, "bridge", p->link->net);
+		why_put_link(w, p->link->master.link, text);
+		buffer_printf(text, ": frames that it sent come back by %s: not evaluated",
+			      p->link->name);
+		return;
+	}
+}
+
+bool why_learned(struct walk *w, const struct segment *s, const struct place *target, bool heard)
 {
 	const struct net_mac *mac = &target->link->mac;
 
 	for (const struct place *p = target; p->before >= 0; p = &s->places[p->before])
 		if (p->via && p->side == SIDE_OUT && mac->len &&
-		    !sends_there(w, p->via, p->link, mac))
+		    !sends_there(w, p->via, p->link, mac, heard))
 			return false;
+	warn_same(w, s, target);
+	skip_loops(w, s);
 	return true;
 }

@@ -364,7 +364,7 @@ const struct net_link *why_cross(struct walk *w, const struct net_link *from,
 		not_there(w, &s, from, ip, p);
 	else if (report_path(w, &s, target, p) && tunnels_know(w, &s, target) &&
 		 why_discover(w, &s, target, from, &q) && why_neighbour(w, &s, target, from, &q) &&
-		 why_learned(w, &s, target))
+		 why_learned(w, &s, target, w->back || !why_known_mac(w, from, ip)))
 		arrived = target->link;
 	segment_release(&s);
 	return arrived;

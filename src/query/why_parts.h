@@ -259,8 +259,11 @@ bool why_discover(struct walk *w, const struct segment *s, const struct place *t
 /* Passes a packet through what filters frames on the way to a place. */
 bool why_path_filters(struct walk *w, const struct segment *s, const struct place *p,
 		      const struct packet *packet);
-/* Whether the bridges on the way to a place send what is for it there; else adds the hop. */
-bool why_learned(struct walk *w, const struct segment *s, const struct place *target);
+/*
+ * Whether the bridges on the way to a place send what is for it there; else adds the hop. heard:
+ * who is there has just sent something.
+ */
+bool why_learned(struct walk *w, const struct segment *s, const struct place *target, bool heard);
 /*
  * A frame on its way from one place to the next: the filters of the links that it only passes, and
  * of the bridge that it crosses. false where one drops it (the hop is added).
