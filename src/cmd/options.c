@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <nsview/buffer.h>
+#include <nsview/list.h>
 #include <nsview/nearest.h>
 
 #include "command.h"
@@ -91,9 +92,7 @@ static long spec_index(const struct merged *m, int value)
 
 static void list_add(struct option_list *list, const char *arg)
 {
-	list->at = realloc(list->at, (list->n + 1) * sizeof(*list->at));
-	if (!list->at)
-		die("out of memory");
+	list->at = list_room(list->at, list->n, sizeof(*list->at));
 	list->at[list->n++] = arg;
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <nsview/error.h>
+#include <nsview/list.h>
 
 #include "environ.h"
 
@@ -110,17 +111,12 @@ static const char *const loading[] = {
 
 struct list {
 	char **at;
-	size_t n, cap;
+	size_t n; /* without the NULL behind them */
 };
 
 static void add(struct list *l, const char *text, size_t len)
 {
-	if (l->n + 1 >= l->cap) {
-		l->cap = l->cap ? l->cap * 2 : 64;
-		l->at = realloc(l->at, l->cap * sizeof(*l->at));
-		if (!l->at)
-			die("out of memory");
-	}
+	l->at = list_room(l->at, l->n + 1, sizeof(*l->at));
 	l->at[l->n] = strndup(text, len);
 	if (!l->at[l->n])
 		die("out of memory");
@@ -200,9 +196,8 @@ char **environ_make(const struct environ_source *from)
 {
 	struct list l = { 0 };
 
-	add(&l, "", 0);
-	free(l.at[--l.n]);
-	l.at[l.n] = NULL;
+	l.at = list_room(NULL, 0, sizeof(*l.at));
+	l.at[0] = NULL;
 	if (from->choice == ENV_TARGET)
 		add_target(&l, from);
 	else if (from->choice == ENV_HOST || (from->choice == ENV_DEFAULT && !from->foreign_root))

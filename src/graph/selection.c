@@ -2,18 +2,9 @@
 /* What targets stand for: namespaces and processes, each once, in the order of the targets. */
 #include <stdlib.h>
 
-#include "target_internal.h"
+#include <nsview/list.h>
 
-/* Doubles at each power of two, so that no capacity needs to be kept. */
-static void *list_room(void *list, size_t n)
-{
-	if (n & (n - 1))
-		return list;
-	list = realloc(list, (n ? n * 2 : 1) * sizeof(void *));
-	if (!list)
-		die("out of memory");
-	return list;
-}
+#include "target_internal.h"
 
 void selection_release(struct selection *sel)
 {
@@ -27,7 +18,7 @@ void selection_add_ns(struct selection *sel, struct ns *ns)
 	for (size_t i = 0; i < sel->nnamespaces; i++)
 		if (sel->namespaces[i] == ns)
 			return;
-	sel->namespaces = list_room(sel->namespaces, sel->nnamespaces);
+	sel->namespaces = list_room(sel->namespaces, sel->nnamespaces, sizeof(*sel->namespaces));
 	sel->namespaces[sel->nnamespaces++] = ns;
 }
 
@@ -36,7 +27,7 @@ void selection_append_process(struct selection *sel, struct process *p, size_t b
 	for (size_t i = 0; i < before; i++)
 		if (sel->processes[i] == p)
 			return;
-	sel->processes = list_room(sel->processes, sel->nprocesses);
+	sel->processes = list_room(sel->processes, sel->nprocesses, sizeof(*sel->processes));
 	sel->processes[sel->nprocesses++] = p;
 }
 

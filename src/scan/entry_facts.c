@@ -12,6 +12,7 @@
 
 #include <nsview/cleanup.h>
 #include <nsview/kern.h>
+#include <nsview/list.h>
 #include <nsview/plan_facts.h>
 #include <nsview/procfile.h>
 
@@ -78,11 +79,7 @@ static void read_target_ns(const struct facts_source *from, int dir, int type, s
 
 static void add_range(struct plan_map *map, struct id_range range)
 {
-	struct id_range *grown = realloc(map->ranges, (map->n + 1) * sizeof(*grown));
-
-	if (!grown)
-		die("out of memory");
-	map->ranges = grown;
+	map->ranges = list_room(map->ranges, map->n, sizeof(*map->ranges));
 	map->ranges[map->n++] = range;
 }
 

@@ -13,6 +13,7 @@
 
 #include <nsview/cleanup.h>
 #include <nsview/kern.h>
+#include <nsview/list.h>
 #include <nsview/procfile.h>
 
 #include "entry_facts.h"
@@ -21,11 +22,7 @@ enum { FILE_LIMIT = 1 << 16 };
 
 static int add_user(struct plan_facts *f, uint64_t ino, int parent, uid_t owner)
 {
-	struct plan_user *grown = realloc(f->users, (f->nusers + 1) * sizeof(*grown));
-
-	if (!grown)
-		die("out of memory");
-	f->users = grown;
+	f->users = list_room(f->users, f->nusers, sizeof(*f->users));
 	f->users[f->nusers] = (struct plan_user){ ino, parent, owner };
 	return (int)f->nusers++;
 }

@@ -14,6 +14,7 @@
 #include <nsview/buffer.h>
 #include <nsview/cleanup.h>
 #include <nsview/kern.h>
+#include <nsview/list.h>
 #include <nsview/procfile.h>
 
 #include "holders.h"
@@ -43,7 +44,7 @@ struct check {
 	bool by_kernel;	    /* descriptors and sockets came with the id */
 	struct look *looks; /* of all holders, as they follow each other in the graph */
 	struct doubt *doubts;
-	size_t ndoubts, cap;
+	size_t ndoubts;
 };
 
 /* To look at one in a mount namespace without a process it would have to be joined. */
@@ -60,12 +61,7 @@ static bool is_looked_at(const struct check *c, const struct holder *h)
 
 static void doubt(struct check *c, const struct ns *ns, const struct holder *h, struct look *look)
 {
-	if (c->ndoubts == c->cap) {
-		c->cap = c->cap ? c->cap * 2 : 64;
-		c->doubts = realloc(c->doubts, c->cap * sizeof(*c->doubts));
-		if (!c->doubts)
-			die("out of memory");
-	}
+	c->doubts = list_room(c->doubts, c->ndoubts, sizeof(*c->doubts));
 	c->doubts[c->ndoubts++] = (struct doubt){ ns, h, look };
 }
 

@@ -15,6 +15,7 @@
 
 #include <nsview/cleanup.h>
 #include <nsview/kern.h>
+#include <nsview/list.h>
 #include <nsview/load_cap.h>
 #include <nsview/procfile.h>
 
@@ -30,12 +31,7 @@ enum {
 
 static void pid_list_add(struct pid_list *list, pid_t pid)
 {
-	if (list->n == list->cap) {
-		list->cap = list->cap ? list->cap * 2 : 256;
-		list->pids = realloc(list->pids, list->cap * sizeof(*list->pids));
-		if (!list->pids)
-			die("out of memory");
-	}
+	list->pids = list_room(list->pids, list->n, sizeof(*list->pids));
 	list->pids[list->n++] = pid;
 }
 

@@ -13,7 +13,6 @@ bool have_capability(cap_value_t which);
 struct pid_list {
 	pid_t *pids; /* to be freed */
 	size_t n;
-	size_t cap;
 };
 
 /* The processes that the proc root shows, sorted and without doubles. -errno. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <nsview/error.h>
+#include <nsview/list.h>
 
 #include "kernel_super.h"
 
@@ -11,12 +12,7 @@ enum { LEVELS_MAX = 64 };
 
 void kernel_supers_add(struct kernel_supers *s, const struct holder_record *r)
 {
-	/* Doubled at each power of two. */
-	if (!(s->n & (s->n - 1))) {
-		s->at = realloc(s->at, (s->n ? s->n * 2 : 1) * sizeof(*s->at));
-		if (!s->at)
-			die("out of memory");
-	}
+	s->at = list_room(s->at, s->n, sizeof(*s->at));
 	s->at[s->n++] = (struct kernel_super){
 		.major = r->major,
 		.minor = r->minor,

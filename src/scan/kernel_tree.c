@@ -3,17 +3,13 @@
 #include <stdlib.h>
 
 #include <nsview/error.h>
+#include <nsview/list.h>
 
 #include "kernel_tree.h"
 
 void kernel_trees_add(struct kernel_trees *t, const struct holder_record *mount)
 {
-	/* Doubled at each power of two. */
-	if (!(t->n & (t->n - 1))) {
-		t->mounts = realloc(t->mounts, (t->n ? t->n * 2 : 1) * sizeof(*t->mounts));
-		if (!t->mounts)
-			die("out of memory");
-	}
+	t->mounts = list_room(t->mounts, t->n, sizeof(*t->mounts));
 	t->mounts[t->n++] = (struct tree_mount){ .record = mount };
 }
 

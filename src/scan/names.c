@@ -15,6 +15,7 @@
 #include <nsview/buffer.h>
 #include <nsview/cleanup.h>
 #include <nsview/kern.h>
+#include <nsview/list.h>
 #include <nsview/procfile.h>
 
 #include "holders.h"
@@ -46,7 +47,7 @@ static const struct home user_homes[] = {
 
 struct name_list {
 	struct name_file *at;
-	size_t n, cap;
+	size_t n;
 };
 
 static bool is_uuid(const char *name)
@@ -68,12 +69,7 @@ static enum name_maker maker_of(enum name_maker home, const char *name)
 
 static struct name_file *name_new(struct name_list *list)
 {
-	if (list->n == list->cap) {
-		list->cap = list->cap ? list->cap * 2 : 32;
-		list->at = realloc(list->at, list->cap * sizeof(*list->at));
-		if (!list->at)
-			die("out of memory");
-	}
+	list->at = list_room(list->at, list->n, sizeof(*list->at));
 	return &list->at[list->n++];
 }
 
