@@ -103,7 +103,10 @@ struct kern_mount {
 /* buf is aligned as for a uint64_t. -EOVERFLOW: it is too small. */
 int kern_statmount(uint64_t mntns_id, uint64_t id, void *buf, size_t size, struct kern_mount *out);
 
-/* SIOCSIFFLAGS of netdevice(7): a link of the calling thread's network namespace is set up. */
+/*
+ * SIOCSIFFLAGS of netdevice(7): a link of the calling thread's network namespace is set up. -EINVAL
+ * where the name is too long for any.
+ */
 int kern_link_up(const char *name);
 
 /* pidfd_getfd(2): a duplicate of another process's descriptor; 5.6, needs ptrace-attach. */

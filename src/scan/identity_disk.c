@@ -94,6 +94,7 @@ static bool docker_read(const struct buffer *text, const char *id, struct buffer
 static bool storage_read(const struct buffer *text, const char *id, struct buffer *out_name)
 {
 	autojson json_t *doc = NULL;
+
 	/* It lists all containers: not worth parsing where this one is not among them. */
 	if (text->len == 0 || !memmem(text->data, text->len, id, strlen(id)))
 		return false;

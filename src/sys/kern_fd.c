@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <net/if.h>
 #include <poll.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -114,7 +113,10 @@ int kern_link_up(const char *name)
 	autoclose int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	struct ifreq request = { 0 };
 
-	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", name);
+	/* Cut, it would be the name of another. */
+	if (strlen(name) >= sizeof(request.ifr_name))
+		return -EINVAL;
+	strcpy(request.ifr_name, name);
 	if (fd < 0 || ioctl(fd, SIOCGIFFLAGS, &request) < 0)
 		return -errno;
 	request.ifr_flags |= IFF_UP;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What is passed to the kernel. */
 // wrap: ioctl
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -57,10 +58,18 @@ static void requests_without_an_argument_pass_zero(void **state)
 	assert_int_equal(kern_socket_ns(ASKED_FD), ANSWER);
 }
 
+/* Cut to the room that there is, it would be the name of another. */
+static void a_name_too_long_for_a_link_is_refused(void **state)
+{
+	(void)state;
+	assert_int_equal(kern_link_up("sixteen-letters-"), -EINVAL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(requests_without_an_argument_pass_zero),
+		cmocka_unit_test(a_name_too_long_for_a_link_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
