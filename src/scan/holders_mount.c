@@ -260,8 +260,10 @@ static void find_own_file_systems(const struct scan *s, struct graph *g)
 	if (proc_read(AT_FDCWD, "/proc/self/mountinfo", PROC_MOUNTINFO_MAX, &text) == 0) {
 		take_file_systems(&v, &text);
 		found_add(g, &f, NULL, g->self[NS_MNT]);
+		g->completeness.mount_views++;
+	} else if (g->self[NS_MNT]) { /* else it is looked at as any other */
+		g->completeness.unread_mounts++;
 	}
-	g->completeness.mount_views++;
 	arena_release(&scratch);
 }
 

@@ -3,19 +3,19 @@
 # top, and in a mount namespace whose first process is in a chroot. Each holds it all the same.
 . "$(dirname "$0")/../lib.sh"
 live_sandbox "$0"
-plan 6
+plan 7
 
 mkdir "$tmp/names" "$tmp/root"
 touch "$tmp/names/lab" "$tmp/far"
 # Of another file system, so that what is bound below it is never removed as if it were files.
 if ! mount -t tmpfs root "$tmp/root"; then
-	skip 6 "not here: cannot mount"
+	skip 7 "not here: cannot mount"
 	exit
 fi
 at_exit "umount -l '$tmp/root'; umount '$tmp/names'; umount '$tmp/names/lab'"
 mkdir "$tmp/root/copy"
 if ! unshare --net="$tmp/names/lab" true || ! mount --rbind / "$tmp/root/copy"; then
-	skip 6 "not here: cannot mount"
+	skip 7 "not here: cannot mount"
 	exit
 fi
 lab=$(stat -Lc %i "$tmp/names/lab")
@@ -42,3 +42,12 @@ for source in auto proc; do
 	like "$out" "^  mount +$tmp/far in mnt:" "$source: one that the first process does not see"
 	like "$out" "nsenter --target $second --mount umount $tmp/far" "$source: and who does"
 done
+
+# With a /proc that is covered our own mounts cannot be read: what is not read is not counted.
+mkdir "$tmp/proc"
+# shellcheck disable=SC2016,SC2086 # $1 is the shell's; NSVIEW is a command with words
+set -- $(unshare --mount sh -c 'mount -t proc proc "$1/proc" && mount -t tmpfs none /proc || exit
+	readlink "$1"/proc/[0-9]*/ns/mnt | sort -u | wc -l
+	proc=$1/proc lab=$2 && shift 2 && "$@" who -q -J --source=proc --proc="$proc" "$lab" |
+		sed -n "s/.*\"mount_views\": \([0-9]*\).*/\1/p"' sh "$tmp" "$lab" $NSVIEW)
+is "${2:-}" "${1:-none}" 'mounts that are not to be read are not counted as read'
