@@ -82,6 +82,7 @@ mkfifo "$tmp/hold"
 # shellcheck disable=SC2086 # NSVIEW is a command with words
 $NSVIEW enter --new=$own,uts -- sh -c "readlink /proc/self/ns/uts >$tmp/uts.new; mv $tmp/uts.new $tmp/uts
 	echo \$\$ >$tmp/pid.new; mv $tmp/pid.new $tmp/pid; read -r line <$tmp/hold" &
+at_exit "end_process $!"
 wait_for test -s "$tmp/pid"
 is "$(without all enter "$(cat "$tmp/pid")" -- readlink /proc/self/ns/uts) $(cat "$tmp/out")" \
 	"0 $(cat "$tmp/uts")" 'nor does joining'

@@ -3,6 +3,7 @@
 # each tool that is here is asked whether it knows that namespace. With UPDATE=1 the README is
 # rewritten from what was seen. What lxkns finds is what its documentation says.
 . "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/pins_lab.sh"
 only_plain
 own_mounts "$0"
 
@@ -54,10 +55,7 @@ case $(lsns --version) in
 	exit
 	;;
 esac
-if [ "$("$NSVIEW" --source=kernel ls -q -J | jq .completeness.kernel_total)" = null ]; then
-	skip $tests "kernel: it has no lists of all namespaces (Linux 6.18)"
-	exit
-fi
+has_lists $tests
 if ! mount -t tmpfs finds /run; then
 	skip $tests "not here: cannot mount"
 	exit
