@@ -8,8 +8,7 @@
 
 # doubtful NAME WORDS: broken, not told, and named; with --probe it is told
 doubtful() {
-	total=$((total + 1))
-	if connects; then ok 1 "$1: it is broken"; else ok 0 "$1: it is broken"; fi
+	proven "$1"
 	ask
 	is "$asked $(grep -Eq -e "skip .*$2" "$tmp/out" && echo named)" "3 named" "$1: why names it, and does not guess"
 	grep -Eq -e "skip .*$2" "$tmp/out" || sed 's/^/# /' "$tmp/out"

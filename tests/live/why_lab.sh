@@ -3,28 +3,21 @@
 # cases that are first seen broken, then mended by what why proposes. A test sources ../lib.sh and
 # then this, which starts it again in a sandbox and in a network namespace of its own.
 # shellcheck disable=SC2154 # tmp is lib.sh's
-live_sandbox "$0"
+. "$(dirname "$0")/net_lab.sh"
+own_net "$0"
 have ip bridge nft nsenter sysctl || { plan 1; skip 1 "ip, bridge, nft or sysctl is missing"; exit 0; }
-if [ -z "${NSVIEW_OWN_NET:-}" ]; then
-	rm -rf --one-file-system "$tmp"
-	trap - EXIT
-	NSVIEW_OWN_NET=1 exec unshare --net -- sh "$0"
-fi
 reach=$BUILD/tools/reach
 port=80
 total=0
 
 # ---- the parts: three namespaces, each held by a process
 
-ns_differs() { [ "$(readlink "/proc/$1/ns/net")" != "$(readlink /proc/self/ns/net)" ]; }
-
 # hold NAME: a namespace whose holder is $NAME
 hold() {
-	unshare --net sleep 1000 &
-	eval "$1=$!"
-	wait_for ns_differs "$!"
-	inside "$!" ip link set lo up
-	holders="$holders $!"
+	hold_net
+	eval "$1=$holder"
+	inside "$holder" ip link set lo up
+	holders="$holders $holder"
 }
 
 inside() {
@@ -177,6 +170,11 @@ run_fix() {
 # broken NAME CAUSE: by why's own fix
 broken() {
 	first "$1" "$2"
+	mended "$1"
+}
+
+# mended NAME: it works after that
+mended() {
 	if run_fix && soon connects; then
 		ok 0 "$1: works once it is mended as proposed"
 	else
@@ -200,9 +198,14 @@ advised() {
 	fi
 }
 
-first() {
+# proven NAME: no connection can be made
+proven() {
 	total=$((total + 1))
 	if connects; then ok 1 "$1: it is broken"; else ok 0 "$1: it is broken"; fi
+}
+
+first() {
+	proven "$1"
 	ask
 	is "$asked $(field Cause | grep -Ec -e "$2")" "1 1" "$1: why says so"
 	[ "$asked" -eq 1 ] || sed 's/^/# /' "$tmp/out" "$tmp/err"
