@@ -73,7 +73,10 @@ int scan_open(const char *path, struct scan **out, struct error *err)
 	}
 	procfs = kern_is_procfs(fd);
 	if (!procfs && !looks_like_proc(fd))
-		return error_set(err, -ENOTDIR, "%s is no procfs, nor a copy of one", root);
+		return error_set(err, -ENOTDIR, "%s is no procfs, nor a copy of one%s", root,
+				 strcmp(root, "/proc") == 0
+					 ? "; one is mounted by: mount -t proc proc /proc"
+					 : "");
 	s = calloc(1, sizeof(*s));
 	if (!s)
 		die("out of memory");

@@ -11,11 +11,11 @@ if [ -z "${NSVIEW_NET:-}" ]; then
 fi
 . "$(dirname "$0")/lab.sh"
 
-plan 26
+plan 27
 # shellcheck disable=SC2086 # commands with words, all through
 :
 if ! is_host_root || ! have setpriv ip || ! mount -t tmpfs -o mode=755 none /run; then
-	skip 26 "not here: needs root, to become another user"
+	skip 27 "not here: needs root, to become another user"
 	exit
 fi
 
@@ -90,3 +90,9 @@ unlike "$(cat "$tmp/err")" 'could not be looked into' "and nothing is said of ot
 is "$(status $user net --listen -Q 'port == 1')" 3 "net: of all, where one cannot be: exit 3"
 umount /run/netns/closed
 stay_end
+
+# ---- no /proc at all, as in a chroot
+
+is "$(unshare --mount sh -c 'mount -t tmpfs none /proc; exec /run/nsview ls' 2>&1)" \
+	"nsview: /proc is no procfs, nor a copy of one; one is mounted by: mount -t proc proc /proc" \
+	"without /proc it is said how to have one"
