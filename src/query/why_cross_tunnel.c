@@ -92,6 +92,13 @@ void why_put_tunnel(const struct net_link *near, struct buffer *out)
 		buffer_printf(out, ", %s %ju", kind->id_word, (uintmax_t)tunnel_id(near, false));
 }
 
+/* How well it is the one that takes it in; one that names where it leads comes before others. */
+static int rank(const struct tunnel_far *far)
+{
+	return (far->differs == TUNNEL_SAME) * 4 + ((far->link->flags & IFF_UP) != 0) * 2 +
+	       (tunnel_ip(far->link, "remote").family != 0);
+}
+
 /* The one at the remote end, at best one that is as it should be. */
 static struct tunnel_far best_far(const struct walk *w, const struct net_link *near,
 				  const struct net_ip *remote)
@@ -99,7 +106,7 @@ static struct tunnel_far best_far(const struct walk *w, const struct net_link *n
 	struct tunnel_far far = { 0 }, best = { 0 };
 
 	while (tunnel_next_far(w->net, near, remote, &far))
-		if (!best.link || (best.differs != TUNNEL_SAME && far.differs == TUNNEL_SAME))
+		if (!best.link || rank(&far) > rank(&best))
 			best = far;
 	return best;
 }

@@ -55,6 +55,14 @@ struct fork {
 	unsigned way, ways; /* which one is taken, of how many */
 };
 
+/* By what came from a WireGuard link, another one knows where it is. */
+struct endpoint {
+	const struct net_link *at, *of;
+	struct net_ip ip;
+	uint16_t port;
+};
+enum { ENDPOINTS_MAX = 8 };
+
 struct walk {
 	const struct net *net;
 	const struct why_question *q;
@@ -70,6 +78,8 @@ struct walk {
 	size_t nmet;
 	struct crossing crossings[MET_MAX]; /* where neighbours have been asked for */
 	size_t ncrossings;
+	struct endpoint learned[ENDPOINTS_MAX];
+	size_t nlearned;
 	struct net_route by_route; /* what is bound to a link goes by, where there is no other */
 	struct net_hop by_hop;
 	struct fork forks[FORKS_MAX + 1];

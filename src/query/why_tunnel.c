@@ -196,11 +196,21 @@ uint64_t tunnel_id(const struct net_link *link, bool in)
 	return number_of(link, in ? kind->in_id : kind->out_id);
 }
 
+/*
+ * Of the kinds without a port the kernel makes one in every namespace, which leads nowhere and
+ * takes in what is for no other, if somebody sets it up: gre0, tunl0, sit0.
+ */
+static bool is_spare(const struct net_link *link)
+{
+	return !tunnel_kind_of(link)->has_port && !tunnel_ip(link, "remote").family &&
+	       !tunnel_ip(link, "local").family && !(link->flags & IFF_UP);
+}
+
 static bool is_candidate(const struct net_link *near, const struct net_link *far,
 			 const struct net_ip *remote)
 {
 	return far != near && far->kind && strcmp(far->kind, near->kind) == 0 &&
-	       !tunnel_is_external(far) && is_at(far, remote);
+	       !tunnel_is_external(far) && !is_spare(far) && is_at(far, remote);
 }
 
 bool tunnel_next_far(const struct net *net, const struct net_link *near,

@@ -55,8 +55,33 @@ static void show_link(struct walk *w, const struct net_link *link)
 	why_show(w, link->net, "wg show %s", why_word(link->name));
 }
 
-static const struct net_peer *choose_peer(struct walk *w, const struct net_link *near,
-					  const struct packet *p)
+/* As the peer is once it was heard: it speaks to where what came last came from. */
+static struct net_peer as_heard(const struct walk *w, const struct net_link *near,
+				const struct net_peer *peer)
+{
+	struct net_peer heard = *peer;
+
+	for (size_t i = 0; i < w->nlearned; i++) {
+		const struct endpoint *e = &w->learned[i];
+
+		if (e->at != near || memcmp(e->of->wireguard->key, peer->key, NET_KEY) != 0)
+			continue;
+		heard.endpoint = e->ip;
+		heard.port = e->port;
+	}
+	return heard;
+}
+
+static void hear(struct walk *w, const struct net_link *at, const struct net_link *of,
+		 const struct packet *outer)
+{
+	if (w->nlearned < ENDPOINTS_MAX)
+		w->learned[w->nlearned++] =
+			(struct endpoint){ at, of, outer->src, of->wireguard->port };
+}
+
+static bool choose_peer(struct walk *w, const struct net_link *near, const struct packet *p,
+			struct net_peer *out)
 {
 	const struct net_peer *peer = peer_of(near->wireguard, &p->dst);
 	autobuffer place = BUFFER_INIT;
@@ -69,16 +94,17 @@ static const struct net_peer *choose_peer(struct walk *w, const struct net_link 
 			 buffer_str(&place), ip);
 		show_link(w, near);
 		why_advise(w, "add %s to the allowed IPs of the peer that has it", ip);
-		return NULL;
+		return false;
 	}
-	if (peer->endpoint.family)
-		return peer;
+	*out = as_heard(w, near, peer);
+	if (out->endpoint.family)
+		return true;
 	why_fail(w, near->kind, near->net,
 		 "%s does not know where its peer %s is: it has no endpoint", buffer_str(&place),
 		 net_key_text(peer->key, key));
 	show_link(w, near);
 	why_advise(w, "give that peer an endpoint, or let it speak first");
-	return NULL;
+	return false;
 }
 
 /* Whether the other end knows who sends, and takes the address from there. */
@@ -186,15 +212,18 @@ static const struct net_link *to_far(struct walk *w, const struct net_link *near
 		fail_port(w, near, far, outer.dport);
 		return NULL;
 	}
-	return is_welcome(w, near, far, p) ? far : NULL;
+	if (!is_welcome(w, near, far, p))
+		return NULL;
+	hear(w, far, near, &outer);
+	return far;
 }
 
 const struct net_link *why_wireguard_cross(struct walk *w, const struct net_link *near,
 					   const struct packet *p)
 {
-	const struct net_peer *peer;
 	const struct net_link *far;
 	const struct net_ns *end;
+	struct net_peer peer;
 	struct packet outer;
 
 	if (!near->wireguard) {
@@ -202,15 +231,14 @@ const struct net_link *why_wireguard_cross(struct walk *w, const struct net_link
 				": its peers could not be read, which takes CAP_NET_ADMIN");
 		return NULL;
 	}
-	peer = choose_peer(w, near, p);
-	if (!peer)
+	if (!choose_peer(w, near, p, &peer))
 		return NULL;
-	far = link_with_key(w->net, peer->key);
+	far = link_with_key(w->net, peer.key);
 	if (far)
-		return to_far(w, near, far, peer, p);
-	outer = outer_packet(w, near, peer);
+		return to_far(w, near, far, &peer, p);
+	outer = outer_packet(w, near, &peer);
 	end = why_carry_packet(w, near, NULL, &outer);
 	if (end)
-		fail_key(w, near, end, peer);
+		fail_key(w, near, end, &peer);
 	return NULL;
 }

@@ -166,6 +166,31 @@ static void gre_keys_must_agree(void **state)
 	assert_int_equal(p->why.answer, WHY_REACHABLE);
 }
 
+/* gre0, as the kernel makes one in every namespace: before B's own in the list. */
+static void spare_link_is_no_other_end(void **state)
+{
+	struct pair *p = *state;
+	struct net_link *spare = p->b.eth, *own = net_sample_link(p->b.at, "own", "veth");
+
+	both(p, "gre");
+	*own = *spare;
+	own->index = 9;
+	spare->kind = "gre";
+	spare->flags = 0;
+	spare->peer = (struct net_end){ .how = NET_HOW_NONE };
+	net_sample_veth(p->s, p->a.eth, own);
+	for (size_t i = 0; i < p->b.at->nroutes; i++)
+		p->b.hops[i].link = p->b.hops[i].link == spare ? own : p->b.hops[i].link;
+	for (size_t i = 0; i < p->b.at->naddrs; i++)
+		if (p->b.at->addrs[i].link == spare)
+			p->b.at->addrs[i].link = own;
+	ask(p);
+	assert_int_equal(p->why.answer, WHY_REACHABLE);
+	spare->flags = IFF_UP;
+	ask(p);
+	assert_non_null(strstr(buffer_str(&hop_titled(p, "gre")->text), "net:12:tun0 UP"));
+}
+
 static void ipip_takes_in_from_its_remote_only(void **state)
 {
 	struct pair *p = *state;
@@ -261,7 +286,9 @@ static void guard(struct end *e, uint8_t key, uint8_t peer, const char *endpoint
 	e->tun->wireguard = &e->wg;
 	e->tun->wireguard_known.fact = fact_known();
 	e->socket = (struct net_socket){
-		.proto = NET_PROTO_UDP, .lport = e->wg.port, .inode = 10942, /* as the kernel's have */
+		.proto = NET_PROTO_UDP,
+		.lport = e->wg.port,
+		.inode = 10942, /* as the kernel's have */
 	};
 	e->at->sockets = &e->socket;
 	e->at->nsockets = 1;
@@ -339,6 +366,21 @@ static void endpoint_and_port_must_be_right(void **state)
 	assert_broken(p, "it has no endpoint");
 }
 
+/* What comes from A tells B where A is, whatever B believed. */
+static void endpoint_of_who_has_asked_is_learned(void **state)
+{
+	struct pair *p = *state;
+
+	guarded(p);
+	p->b.peer.endpoint.family = 0;
+	ask(p);
+	assert_int_equal(p->why.answer, WHY_REACHABLE);
+	p->b.peer.endpoint = ip_of("10.0.0.77");
+	p->b.peer.port = 1;
+	ask(p);
+	assert_int_equal(p->why.answer, WHY_REACHABLE);
+}
+
 /* Made where a socket is that nobody has open; the other end has one with that port as well. */
 static void moved_wireguard_is_routed_where_its_socket_is(void **state)
 {
@@ -398,6 +440,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(gre_is_followed_and_what_carries_it),
 		TEST(gre_keys_must_agree),
+		TEST(spare_link_is_no_other_end),
 		TEST(ipip_takes_in_from_its_remote_only),
 		TEST(tunnel_of_another_kind_does_not_take_it_in),
 		TEST(way_below_counts),
@@ -405,6 +448,7 @@ int main(void)
 		TEST(moved_tunnel_is_routed_where_it_was_made),
 		TEST(geneve_carries_frames),
 		TEST(wireguard_is_followed_by_keys),
+		TEST(endpoint_of_who_has_asked_is_learned),
 		TEST(moved_wireguard_is_routed_where_its_socket_is),
 		TEST(destination_must_be_allowed),
 		TEST(source_must_be_allowed_at_the_other_end),
