@@ -35,6 +35,7 @@ tool:ip          iproute2           iproute           iproute2     iproute2
 tool:nft         nftables           nftables          nftables     nftables
 tool:sysctl      procps             procps-ng         procps-ng    procps-ng
 tool:iptables-legacy iptables     iptables-legacy   iptables     iptables-legacy
+tool:wg          wireguard-tools    wireguard-tools   wireguard-tools wireguard-tools-wg
 tool:newuidmap   uidmap             shadow-utils      shadow       shadow-subids
 tool:dot         graphviz           graphviz          graphviz     graphviz
 tool:xmllint     libxml2-utils      libxml2           libxml2      libxml2-utils
