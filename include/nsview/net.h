@@ -445,7 +445,7 @@ extern const char *const net_hook_names[NET_HOOKS]; /* NULL, "ingress", "prerout
 
 /* What a condition of a filter rule looks at. */
 enum net_field {
-	NET_FIELD_NFPROTO, /* 2 IPv4, 10 IPv6: one byte */
+	NET_FIELD_NFPROTO, /* 2 IPv4, 10 IPv6, 0 ARP: one byte */
 	NET_FIELD_L4PROTO, /* one byte: 6 tcp, 17 udp */
 	NET_FIELD_SADDR,   /* 4 or 16 bytes, see match.family */
 	NET_FIELD_DADDR,

@@ -10,7 +10,7 @@
 
 #include "filter.h"
 
-/* FIELD_ETHERTYPE is what is behind the frame's addresses; as a condition it is NFPROTO. */
+/* FIELD_ETHERTYPE is what is behind the frame's addresses; as a condition it is NFPROTO, 0: ARP. */
 enum { REGS = 20, FIELD_NONE = -1, FIELD_ETHERTYPE = NET_FIELDS, MATCHES_MAX = 64 };
 
 /* A map that was asked, and for what: match has all its rows. */
@@ -73,6 +73,9 @@ struct net_filter_case *lookup_cases(struct build *b, const struct lookup *l);
 /* "tcp dport WORD { 80 : VALUE, ... }": the rule's cases, with what `value` appends. */
 typedef void (*lookup_value)(struct build *b, const struct net_filter_case *c);
 void lookup_text(struct build *b, const struct lookup *l, const char *word, lookup_value value);
+
+/* "meta mark set 1"; false for anything else that is set. */
+bool set_mark(struct build *b, attrs tb);
 
 /* Expressions by their attributes. false: not understood. */
 bool run_bitwise(struct build *b, attrs tb);

@@ -7,11 +7,12 @@
 #include <string.h>
 
 #include <linux/if_ether.h>
+#include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 
 #include "filter_build.h"
 
-enum { TCP_FLAGS_AT = 13, ADDRESSES_AT = 8, PORTS_END = 4 };
+enum { TCP_FLAGS_AT = 13, ADDRESSES_AT = 8, PORTS_END = 4, ETHERTYPE_AT = 12, NEITHER = 0xff };
 
 /* NFT_REG_1 to 4 are of sixteen bytes, NFT_REG32_00 and up of four. */
 struct reg *reg_at(struct build *b, const struct nlattr *a)
@@ -123,7 +124,7 @@ static struct net_interval *one_interval(struct build *b, struct net_match *m)
 	return in;
 }
 
-/* What follows is of IPv4, of IPv6, or of neither. */
+/* What follows is of IPv4, of IPv6, of ARP (0), or of none of these. */
 static bool cmp_ethertype(struct build *b, const struct reg *r, uint32_t op, const uint8_t *value)
 {
 	struct reg family = { .field = NET_FIELD_NFPROTO, .len = 1, .mask = { 0xff } };
@@ -137,7 +138,8 @@ static bool cmp_ethertype(struct build *b, const struct reg *r, uint32_t op, con
 		return false;
 	one_interval(b, m)->first[0] = type == ETH_P_IP	    ? AF_INET
 				       : type == ETH_P_IPV6 ? AF_INET6
-							    : 0;
+				       : type == ETH_P_ARP  ? 0
+							    : NEITHER;
 	memcpy((void *)m->in[0].last, m->in[0].first, sizeof(m->in[0].last));
 	match_end(b, m);
 	return true;
@@ -206,41 +208,13 @@ bool run_range(struct build *b, attrs tb)
 	return true;
 }
 
-/* What is put into the mark is known, as far as it hangs on the mark itself at most. */
-static bool mark_from(const struct reg *r, struct net_filter_rule *rule)
+/* A mark that was set before is another one; only where IP is filtered is it of such a protocol. */
+static bool has_key(const struct build *b, uint32_t key)
 {
-	uint32_t mask;
-
-	memcpy(&mask, r->mask, sizeof(mask));
-	if (r->constant && r->value_len == sizeof(rule->mark)) {
-		memcpy(&rule->mark, r->value, sizeof(rule->mark));
-		rule->mark_mask = UINT32_MAX;
-	} else if (r->marks || r->field == NET_FIELD_MARK) {
-		memcpy(&rule->mark, r->value, sizeof(rule->mark));
-		rule->mark = ntohl(rule->mark);
-		rule->mark_mask = ~ntohl(mask);
-	} else {
-		return false;
-	}
-	return true;
-}
-
-/* "meta mark set 1", "meta mark set meta mark and 0xffff xor 0x10000" */
-static bool set_meta(struct build *b, attrs tb)
-{
-	const struct reg *r = reg_at(b, tb[NFTA_META_SREG]);
-	uint32_t key = UINT32_MAX;
-
-	nl_be32(tb[NFTA_META_KEY], &key);
-	b->rule->reads = key != NFT_META_MARK;
-	if (!r || key != NFT_META_MARK || b->rule->sets_mark || !mark_from(r, b->rule))
-		return false;
-	b->rule->sets_mark = true;
-	build_word(b, "meta mark set");
-	if (b->rule->mark_mask != UINT32_MAX)
-		buffer_printf(&b->text, " meta mark and 0x%x xor", ~b->rule->mark_mask);
-	buffer_printf(&b->text, " 0x%x", b->rule->mark);
-	return true;
+	if (key == NFT_META_MARK)
+		return !b->rule->sets_mark;
+	return key != NFT_META_NFPROTO || b->place.family == NFPROTO_INET ||
+	       b->place.family == NFPROTO_IPV4 || b->place.family == NFPROTO_IPV6;
 }
 
 bool run_meta(struct build *b, attrs tb)
@@ -263,9 +237,9 @@ bool run_meta(struct build *b, attrs tb)
 
 	/* Setting something changes no verdict of this rule, but maybe of a later one. */
 	if (tb[NFTA_META_SREG] || !nl_be32(tb[NFTA_META_KEY], &key))
-		return set_meta(b, tb);
+		return set_mark(b, tb);
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-		if (keys[i].key == key && !(key == NFT_META_MARK && b->rule->sets_mark))
+		if (keys[i].key == key && has_key(b, key))
 			return reg_load(b, tb[NFTA_META_DREG], keys[i].field, keys[i].len);
 	reg_load(b, tb[NFTA_META_DREG], FIELD_NONE, 0);
 	return false;
@@ -354,46 +328,11 @@ bool run_payload(struct build *b, attrs tb)
 		return reg_load(b, tb[NFTA_PAYLOAD_DREG], NET_FIELD_ICMP_TYPE, 1);
 	if (base == NFT_PAYLOAD_TRANSPORT_HEADER && len == 1 && offset == TCP_FLAGS_AT)
 		return reg_load(b, tb[NFTA_PAYLOAD_DREG], NET_FIELD_TCP_FLAGS, 1);
+	if (base == NFT_PAYLOAD_LL_HEADER && len == 2 && offset == ETHERTYPE_AT &&
+	    b->place.family == NFPROTO_BRIDGE)
+		return reg_load(b, tb[NFTA_PAYLOAD_DREG], FIELD_ETHERTYPE, 2);
 	reg_load(b, tb[NFTA_PAYLOAD_DREG], FIELD_NONE, 0);
 	return false;
-}
-
-/* (a field & mask) ^ xor; with the latter it is no field any more, at most a mark to be. */
-static bool mask_field(struct reg *to, const struct reg *from, const uint8_t mask[16],
-		       const uint8_t xor [16])
-{
-	static const uint8_t none[16];
-
-	*to = *from;
-	for (size_t i = 0; i < sizeof(to->mask); i++)
-		to->mask[i] &= mask[i];
-	if (memcmp(xor, none, sizeof(none)) == 0)
-		return true;
-	memcpy(to->value, xor, sizeof(to->value));
-	to->marks = to->field == NET_FIELD_MARK;
-	to->field = FIELD_NONE;
-	return to->marks;
-}
-
-bool run_bitwise(struct build *b, attrs tb)
-{
-	const struct reg *from = reg_at(b, tb[NFTA_BITWISE_SREG]);
-	struct reg *to = reg_at(b, tb[NFTA_BITWISE_DREG]);
-	const struct nlattr *mask, *xor;
-	size_t mask_len = 0, xor_len = 0;
-	uint32_t op = NFT_BITWISE_BOOL;
-	uint8_t bytes[16], flips[16];
-
-	nl_be32(tb[NFTA_BITWISE_OP], &op);
-	mask = data_value(tb[NFTA_BITWISE_MASK], &mask_len);
-	xor = data_value(tb[NFTA_BITWISE_XOR], &xor_len);
-	if (!from || !to || op != NFT_BITWISE_BOOL || !mask || !xor || from->field == FIELD_NONE) {
-		reg_load(b, tb[NFTA_BITWISE_DREG], FIELD_NONE, 0);
-		return false;
-	}
-	copy_value(bytes, mnl_attr_get_payload(mask), mask_len, from);
-	copy_value(flips, mnl_attr_get_payload(xor), xor_len, from);
-	return mask_field(to, from, bytes, flips);
 }
 
 bool run_fib(struct build *b, attrs tb)

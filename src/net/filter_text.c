@@ -112,6 +112,7 @@ static void value_text(struct buffer *out, const struct net_match *m, const uint
 	case NET_FIELD_NFPROTO:
 		buffer_text(out, bytes[0] == AF_INET	? "ipv4"
 				 : bytes[0] == AF_INET6 ? "ipv6"
+				 : bytes[0] == 0	? "arp"
 							: "?");
 		break;
 	case NET_FIELD_CT_STATE:

@@ -52,6 +52,35 @@ static bool enters(struct walk *w, const struct net_link *link, struct packet *p
 	       why_filter(w, link->net, NET_HOOK_INPUT, p);
 }
 
+static bool filters_frames(const struct net *net)
+{
+	for (size_t i = 0; i < net->n; i++)
+		for (const struct net_filter_chain *c = net->list[i]->chains; c; c = c->next)
+			if (c->type &&
+			    (strcmp(c->family, "bridge") == 0 || strcmp(c->family, "netdev") == 0))
+				return true;
+	return false;
+}
+
+/* What filters see frames on the way from who was asked. */
+static bool answer_passes(struct walk *w, const struct net_link *asked, const struct net_link *by,
+			  const struct packet *answer)
+{
+	bool passed = true;
+	struct segment s;
+
+	if (!filters_frames(w->net))
+		return true;
+	segment_find(w->net, asked, NULL, &s);
+	for (size_t i = 0; i < s.n; i++)
+		if (s.places[i].link == by && s.places[i].side == SIDE_STACK) {
+			passed = why_path_filters(w, &s, &s.places[i], answer);
+			break;
+		}
+	segment_release(&s);
+	return passed;
+}
+
 static bool is_asked_six(struct walk *w, const struct segment *s, const struct place *target,
 			 const struct net_link *from, const struct asking *q)
 {
@@ -65,7 +94,7 @@ static bool is_asked_six(struct walk *w, const struct segment *s, const struct p
 
 	return leaves(w, from, &request) && why_path_filters(w, s, target, &request) &&
 	       enters(w, target->link, &request) && leaves(w, target->link, &answer) &&
-	       enters(w, from, &answer);
+	       answer_passes(w, target->link, from, &answer) && enters(w, from, &answer);
 }
 
 static bool is_asked_four(struct walk *w, const struct segment *s, const struct place *target,
@@ -78,7 +107,16 @@ static bool is_asked_four(struct walk *w, const struct segment *s, const struct 
 		return false;
 	arp.in = target->link;
 	arp.out = NULL;
-	return why_filter(w, target->link->net, NET_HOOK_INGRESS, &arp);
+	if (!why_filter(w, target->link->net, NET_HOOK_INGRESS, &arp))
+		return false;
+	arp.in = NULL;
+	arp.out = target->link;
+	if (!why_filter(w, target->link->net, NET_HOOK_EGRESS, &arp) ||
+	    !answer_passes(w, target->link, from, &arp))
+		return false;
+	arp.in = from;
+	arp.out = NULL;
+	return why_filter(w, from->net, NET_HOOK_INGRESS, &arp);
 }
 
 bool why_discover(struct walk *w, const struct segment *s, const struct place *target,

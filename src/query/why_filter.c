@@ -11,6 +11,8 @@
 
 static bool is_of_family(const struct net_filter_chain *chain, const struct packet *p)
 {
+	if (p->frame || strcmp(chain->family, "bridge") == 0)
+		return p->frame && strcmp(chain->family, "bridge") == 0;
 	if (strcmp(chain->family, "netdev") == 0)
 		return true;
 	if (strcmp(chain->family, "inet") == 0 || p->arp)
@@ -201,7 +203,8 @@ bool why_filter(struct walk *w, const struct net_ns *at, enum net_hook hook, str
 	bool translated = false;
 
 	is_unread(w, at, hook);
-	if (!p->reply && !p->third && (hook == NET_HOOK_PREROUTING || hook == NET_HOOK_OUTPUT))
+	if (!p->reply && !p->third && !p->frame &&
+	    (hook == NET_HOOK_PREROUTING || hook == NET_HOOK_OUTPUT))
 		why_connections(w, at);
 	while ((chain = next_chain(at, hook, p, chain))) {
 		/* The first chain that translates is the last that is asked. */

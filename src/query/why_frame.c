@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Filters that a frame meets between the ends of a segment: those of layer 3 that a bridge shows it
- * to, rules of nftables for one link, and rules for frames, which are only named.
+ * to, rules of nftables for one link, and rules for frames, as ebtables(8) and nft(8) have them.
  */
 #include <string.h>
 
@@ -23,25 +23,70 @@ static unsigned frame_hooks(const struct place *before, const struct place *p)
 	return 0;
 }
 
-/* Rules for frames, as ebtables(8) and nft(8) have them: they see more than addresses. */
-static void skip_frame_rules(struct walk *w, const struct place *before, const struct place *p)
+static const struct net_filter_chain *frame_rules(const struct net_link *bridge, unsigned hooks)
 {
-	const struct net_link *bridge = p->via ? p->via : p->link;
-	unsigned hooks = frame_hooks(before, p);
-
 	for (const struct net_filter_chain *c = bridge->net->chains; c; c = c->next)
 		if (strcmp(c->family, "bridge") == 0 && c->type && !c->dormant &&
-		    (hooks >> c->hook & 1) && (c->nrules || c->policy == NET_VERDICT_DROP)) {
-			struct buffer *text = why_hop(w, WHY_SKIP, "filter", bridge->net);
-			autobuffer list = BUFFER_INIT;
+		    (hooks >> c->hook & 1) && (c->nrules || c->policy == NET_VERDICT_DROP))
+			return c;
+	return NULL;
+}
 
-			why_put_link(w, bridge, text);
-			buffer_printf(text, ": rules for frames are not evaluated: %s %s", c->table,
-				      c->name);
-			why_put_list_chain(c, &list);
-			why_put_command(w, bridge->net, text, "%s", buffer_str(&list));
-			return;
-		}
+static void skip_frame_rules(struct walk *w, const struct net_link *bridge,
+			     const struct net_filter_chain *c, const char *words)
+{
+	struct buffer *text = why_hop(w, WHY_SKIP, "filter", bridge->net);
+	autobuffer list = BUFFER_INIT;
+
+	why_put_link(w, bridge, text);
+	buffer_printf(text, ": %s: %s %s", words, c->table, c->name);
+	why_put_list_chain(c, &list);
+	why_put_command(w, bridge->net, text, "%s", buffer_str(&list));
+}
+
+/* They see by which ports it comes and goes, at each hook only those that are known there. */
+static bool pass_frame_hooks(struct walk *w, const struct place *before, const struct place *p,
+			     const struct net_link *bridge, struct packet *frame)
+{
+	static const struct {
+		enum net_hook hook;
+		bool in, out;
+	} hooks[] = {
+		{ NET_HOOK_PREROUTING, true, false },  { NET_HOOK_INPUT, true, false },
+		{ NET_HOOK_FORWARD, true, true },      { NET_HOOK_OUTPUT, false, true },
+		{ NET_HOOK_POSTROUTING, false, true },
+	};
+	unsigned which = frame_hooks(before, p);
+
+	for (size_t i = 0; i < sizeof(hooks) / sizeof(hooks[0]); i++) {
+		frame->in = hooks[i].in ? before->link : NULL;
+		frame->out = hooks[i].out ? p->link : NULL;
+		if ((which >> hooks[i].hook & 1) &&
+		    !why_filter(w, bridge->net, hooks[i].hook, frame))
+			return false;
+	}
+	return true;
+}
+
+static bool pass_frame_rules(struct walk *w, const struct place *before, const struct place *p,
+			     const struct packet *packet)
+{
+	const struct net_link *bridge = p->via ? p->via : p->link;
+	const struct net_filter_chain *c = frame_rules(bridge, frame_hooks(before, p));
+	struct packet frame = *packet;
+
+	if (!c)
+		return true;
+	if (before->vlan || p->vlan) {
+		skip_frame_rules(w, bridge, c, "rules for frames of a VLAN are not evaluated");
+		return true;
+	}
+	frame.frame = true;
+	if (!pass_frame_hooks(w, before, p, bridge, &frame))
+		return false;
+	if (frame.mark != packet->mark || frame.rewritten != packet->rewritten)
+		skip_frame_rules(w, bridge, c, "that rules for frames mark them is not evaluated");
+	return true;
 }
 
 static bool is_changed(const struct packet *a, const struct packet *b)
@@ -82,9 +127,9 @@ bool why_pass_bridge(struct walk *w, const struct place *before, const struct pl
 	struct packet copy = *packet;
 	int64_t all = 0;
 
-	if (!packet->icmp)
-		skip_frame_rules(w, before, p);
-	if (!bridge || p->side != SIDE_OUT)
+	if (!pass_frame_rules(w, before, p, packet))
+		return false;
+	if (!bridge || p->side != SIDE_OUT || packet->arp)
 		return true;
 	/* What its own stack sends has been filtered there. */
 	if (before->side != SIDE_IN)

@@ -128,7 +128,7 @@ bool why_path_filters(struct walk *w, const struct segment *s, const struct plac
 
 	return !before ||
 	       (why_path_filters(w, s, before, packet) && why_pass_link(w, before, p, packet) &&
-		(packet->arp || why_pass_bridge(w, before, p, packet)));
+		why_pass_bridge(w, before, p, packet));
 }
 
 /* The hops from the start to p, up to the first that fails. */

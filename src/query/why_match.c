@@ -97,10 +97,11 @@ static struct value value_of(const struct net_ns *at, const struct packet *p, en
 		put_be32(v.bytes, p->mark);
 		break;
 	case NET_FIELD_CT_STATE:
-		v.known = !p->rewritten && !p->arp;
+		v.known = !p->rewritten && !p->arp && !p->frame;
 		put_be32(v.bytes, state_of(p));
 		break;
 	case NET_FIELD_FIB_TYPE_DST:
+		v.known = !p->frame;
 		put_be32(v.bytes, why_type_of(at, p));
 		break;
 	case NET_FIELD_TCP_FLAGS:

@@ -23,6 +23,7 @@ struct packet {
 	uint8_t icmp;	/* type of what asks for a neighbour by ICMPv6, or answers; 0: it is neither
 			 */
 	bool arp;	/* it asks for one by ARP, and has no addresses that filters would see */
+	bool frame;	/* it is one, for filters of a bridge; in and out are ports */
 	bool early;	/* filters see it before connections are looked up */
 	bool once;	/* its route is looked up with no source only, as UDP's answers are */
 	bool reply;	/* of a connection that filters know already */

@@ -1,7 +1,7 @@
 #!/bin/sh
 # What `nsview why` does not evaluate, but must name: filters of tc, BPF programs of XDP, rules for
-# ARP and for frames. Each first breaks a connection; the answer is that it cannot be told, and
-# trying tells. Rules of nftables for one link are evaluated.
+# ARP. Each first breaks a connection; the answer is that it cannot be told, and trying tells. Rules
+# of nftables for one link are evaluated.
 # shellcheck disable=SC2034 # the lab reads dst, from, by_address
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/why_lab.sh"
@@ -16,7 +16,7 @@ doubtful() {
 	is "$asked" 1 "$1: trying tells"
 }
 
-plan 34
+plan 31
 
 # ---- tc: 2 is TC_ACT_SHOT of classic BPF
 if tc qdisc add dev lo clsact 2>"$tmp/err" &&
@@ -60,15 +60,10 @@ else
 	skip 4 "not here: no program of XDP can be made or attached: $(head -1 "$tmp/err")"
 fi
 
-# ---- ARP, and frames
+# ---- ARP
 bridged
 inb nft 'add table arp t; add chain arp t c { type filter hook input priority 0 ; policy drop ; }'
 doubtful "rules for ARP" "rules for ARP are not evaluated .nsview enter .*nft -a list chain arp t c"
-
-bridged
-nft 'add table bridge t; add chain bridge t c { type filter hook forward priority 0 ; policy drop ; }'
-doubtful "rules for frames" "br0: rules for frames are not evaluated: t c .nft -a list chain bridge t c"
-nft delete table bridge t
 
 # ---- rules for one link, also where a frame only passes it
 if nft 'add table netdev t; add chain netdev t c { type filter hook ingress devices = { va, lo } priority 0 ; }' 2>"$tmp/err"; then
