@@ -12,4 +12,12 @@
  */
 void *grow(void *array, size_t n, size_t *cap, size_t size);
 
+/*
+ * Room for one more behind the n elements of a list on the heap, of size bytes each: the list,
+ * which may have moved; NULL is an empty one. Doubles at each power of two, so that no capacity
+ * needs to be kept: whoever grows a list by this grows it by nothing else. Ends the program when
+ * memory is out.
+ */
+void *list_room(void *list, size_t n, size_t size);
+
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Doubles an array when it is full. Knows nothing of what is in it. */
+/* Doubles arrays when they are full. Knows nothing of what is in them. */
 #include <stdlib.h>
 
 #include <nsview/error.h>
@@ -16,4 +16,14 @@ void *grow(void *array, size_t n, size_t *cap, size_t size)
 	if (!array)
 		die("out of memory");
 	return array;
+}
+
+void *list_room(void *list, size_t n, size_t size)
+{
+	if (n & (n - 1))
+		return list;
+	list = reallocarray(list, n ? n * 2 : 1, size);
+	if (!list)
+		die("out of memory");
+	return list;
 }

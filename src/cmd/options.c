@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include <nsview/buffer.h>
-#include <nsview/list.h>
+#include <nsview/grow.h>
 #include <nsview/nearest.h>
 
 #include "command.h"

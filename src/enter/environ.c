@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include <nsview/error.h>
-#include <nsview/list.h>
+#include <nsview/grow.h>
 
 #include "environ.h"
 

@@ -2,7 +2,7 @@
 /* What targets stand for: namespaces and processes, each once, in the order of the targets. */
 #include <stdlib.h>
 
-#include <nsview/list.h>
+#include <nsview/grow.h>
 
 #include "target_internal.h"
 

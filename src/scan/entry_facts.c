@@ -12,7 +12,7 @@
 
 #include <nsview/cleanup.h>
 #include <nsview/kern.h>
-#include <nsview/list.h>
+#include <nsview/grow.h>
 #include <nsview/plan_facts.h>
 #include <nsview/procfile.h>
 

@@ -13,7 +13,7 @@
 
 #include <nsview/cleanup.h>
 #include <nsview/kern.h>
-#include <nsview/list.h>
+#include <nsview/grow.h>
 #include <nsview/procfile.h>
 
 #include "entry_facts.h"

@@ -14,7 +14,7 @@
 #include <nsview/buffer.h>
 #include <nsview/cleanup.h>
 #include <nsview/kern.h>
-#include <nsview/list.h>
+#include <nsview/grow.h>
 #include <nsview/procfile.h>
 
 #include "holders.h"

@@ -15,7 +15,7 @@
 
 #include <nsview/cleanup.h>
 #include <nsview/kern.h>
-#include <nsview/list.h>
+#include <nsview/grow.h>
 #include <nsview/load_cap.h>
 #include <nsview/procfile.h>
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include <nsview/error.h>
-#include <nsview/list.h>
+#include <nsview/grow.h>
 
 #include "kernel_super.h"
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include <nsview/error.h>
-#include <nsview/list.h>
+#include <nsview/grow.h>
 
 #include "kernel_tree.h"
 
