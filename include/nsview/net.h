@@ -155,7 +155,8 @@ struct net_conf4 {
 struct net_conf6 {
 	bool known;
 	int32_t forwarding, disable_ipv6, proxy_ndp, accept_ra, mc_forwarding, ignore_linkdown;
-	int32_t force_forwarding; /* by itself, whatever all's forwarding says */
+	int32_t force_forwarding; /* by itself, whatever all's forwarding says (6.17); -1: not there
+				   */
 };
 
 /* A queueing discipline of tc(8). */
@@ -239,12 +240,14 @@ struct net_addr {
 	struct net_ip peer;    /* of a point-to-point link, family 0 if none */
 	struct net_ip broadcast;
 	uint8_t len;   /* of the prefix, which is the peer's where there is one */
-	uint8_t scope; /* see net_scope_name */
+	uint8_t scope; /* NET_SCOPE_*, see net_scope_name */
 	uint32_t
 		flags; /* IFA_F_*: 0x80 permanent, 0x40 tentative, 0x08 dadfailed, 0x01 secondary */
 	const char *label;	   /* NULL: none */
 	uint32_t valid, preferred; /* seconds, UINT32_MAX for ever */
 };
+/* How far an address counts (ip-address(8)); users may have made others. */
+enum { NET_SCOPE_GLOBAL = 0, NET_SCOPE_LINK = 253, NET_SCOPE_HOST = 254 };
 enum {
 	NET_ADDR_SECONDARY = 0x01,
 	NET_ADDR_DADFAILED = 0x08,

@@ -26,15 +26,20 @@ enum {
 	CONF6_FORCE_FORWARDING = 59, /* 6.17 */
 };
 
-/* The n-th of an attribute that is an array of 32-bit numbers; 0 where it ends before. */
-static int32_t array_at(const struct nlattr *a, size_t n)
+/* The n-th of an attribute that is an array of 32-bit numbers; `none` where it ends before. */
+static int32_t array_or(const struct nlattr *a, size_t n, int32_t none)
 {
-	int32_t value = 0;
+	int32_t value = none;
 
 	if ((n + 1) * sizeof(value) <= mnl_attr_get_payload_len(a))
 		memcpy(&value, (const char *)mnl_attr_get_payload(a) + n * sizeof(value),
 		       sizeof(value));
 	return value;
+}
+
+static int32_t array_at(const struct nlattr *a, size_t n)
+{
+	return array_or(a, n, 0);
 }
 
 /* The kernel numbers them from 1. */
@@ -86,7 +91,7 @@ static void parse_conf6(const struct nlattr *inet6, struct net_conf6 *out)
 		.accept_ra = array_at(a, CONF6_ACCEPT_RA),
 		.mc_forwarding = array_at(a, CONF6_MC_FORWARDING),
 		.ignore_linkdown = array_at(a, CONF6_IGNORE_LINKDOWN),
-		.force_forwarding = array_at(a, CONF6_FORCE_FORWARDING),
+		.force_forwarding = array_or(a, CONF6_FORCE_FORWARDING, -1),
 	};
 }
 

@@ -186,7 +186,7 @@ static void get_bytes(const struct net_link *link, uint64_t bytes, struct value 
 	if (link->stats_known)
 		value_set_uint(out, bytes);
 	else
-		value_set_fact(out, fact_none());
+		value_set_fact(out, (struct fact){ .state = FACT_UNREAD });
 }
 
 static void get_rx(const struct row *row, struct value *out)

@@ -201,7 +201,7 @@ static bool forwards(const struct net_ns *at, const struct packet *p, bool *all_
 
 	*all_on = all != 0;
 	if (six)
-		return ret < 0 || all || p->in->conf6.force_forwarding;
+		return ret < 0 || all || p->in->conf6.force_forwarding > 0;
 	return p->in->conf4.known ? p->in->conf4.forwarding != 0 : ret < 0 || all;
 }
 

@@ -6,7 +6,7 @@
  */
 #include "why_parts.h"
 
-enum { SCOPE_LINK = 253, SCOPE_HOST = 254, FLAG_PROXY = 0x08 };
+enum { FLAG_PROXY = 0x08 };
 
 /* Whether one of link's addresses (NULL: of any link) is ip, no worse than scope, beside sender. */
 static bool confirms(const struct net_ns *at, const struct net_link *link, const struct net_ip *ip,
@@ -28,11 +28,11 @@ static bool is_ignored(const struct net_link *link, const struct net_ip *ip,
 {
 	switch (why_greatest(link->net, "net/ipv4/conf/all/arp_ignore", link->conf4.arp_ignore)) {
 	case 1:
-		return !confirms(link->net, link, ip, SCOPE_HOST, NULL);
+		return !confirms(link->net, link, ip, NET_SCOPE_HOST, NULL);
 	case 2:
-		return !confirms(link->net, link, ip, SCOPE_HOST, sender);
+		return !confirms(link->net, link, ip, NET_SCOPE_HOST, sender);
 	case 3:
-		return !confirms(link->net, NULL, ip, SCOPE_LINK, NULL);
+		return !confirms(link->net, NULL, ip, NET_SCOPE_LINK, NULL);
 	case 8:
 		return true;
 	default:
@@ -139,7 +139,7 @@ static struct net_ip sender_four(const struct net_link *from, const struct net_i
 			if (net_ip_within(src, &a->ip, a->len) && net_ip_within(ip, &a->ip, a->len))
 				return *src;
 	}
-	return why_select(from->net, from, ip, ip, SCOPE_LINK);
+	return why_select(from->net, from, ip, ip, NET_SCOPE_LINK);
 }
 
 struct asking why_asking(const struct net_link *from, const struct net_ip *ip,

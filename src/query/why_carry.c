@@ -10,7 +10,7 @@
 
 #include "why_tunnel.h"
 
-enum { TUNNELS_MAX = 4, SCOPE_LINK = 253 };
+enum { TUNNELS_MAX = 4 };
 
 static struct packet outer_packet(const struct walk *w, const struct net_link *near,
 				  const struct net_ip *remote)
@@ -87,7 +87,7 @@ static const struct net_addr *address_on(const struct net_link *link, uint8_t fa
 	const struct net_addr *a = NULL;
 
 	while (link && (a = net_link_next_addr(link, a)))
-		if (a->ip.family == family && a->scope < SCOPE_LINK)
+		if (a->ip.family == family && a->scope < NET_SCOPE_LINK)
 			return a;
 	return NULL;
 }

@@ -7,12 +7,10 @@
 
 #include "why_parts.h"
 
-enum { SCOPE_GLOBAL = 0, SCOPE_LINK = 253 };
-
 static bool has_family(const struct net_ns *at, uint8_t family)
 {
 	for (size_t i = 0; i < at->naddrs; i++)
-		if (at->addrs[i].ip.family == family && at->addrs[i].scope < SCOPE_LINK)
+		if (at->addrs[i].ip.family == family && at->addrs[i].scope < NET_SCOPE_LINK)
 			return true;
 	return false;
 }
@@ -37,7 +35,7 @@ static int rank(const struct why_question *q, const struct net_addr *a)
 
 	if (q->from == q->to)
 		return a->ip.family == AF_INET ? 2 : 1;
-	if (a->scope >= SCOPE_LINK)
+	if (a->scope >= NET_SCOPE_LINK)
 		return -1;
 	if (net_ns_addr(q->from, &a->ip) || (a->flags & (NET_ADDR_TENTATIVE | NET_ADDR_DADFAILED)))
 		return 0;
@@ -46,7 +44,7 @@ static int rank(const struct why_question *q, const struct net_addr *a)
 	points += is_beside(q->from, &a->ip) ? 16 : 0;
 	points += r.result == ROUTE_FOUND ? 8 : 0;
 	points += a->ip.family == AF_INET ? 4 : 0;
-	points += a->scope == SCOPE_GLOBAL ? 2 : 0;
+	points += a->scope == NET_SCOPE_GLOBAL ? 2 : 0;
 	points += a->link && why_link_is_up(a->link) ? 1 : 0;
 	return points;
 }

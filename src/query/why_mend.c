@@ -39,10 +39,8 @@ static const struct net_link *down_link(const struct net_ns *at, const struct ne
 
 static bool has_address(const struct net_ns *at, uint8_t family)
 {
-	enum { SCOPE_LINK = 253 };
-
 	for (size_t i = 0; i < at->naddrs; i++)
-		if (at->addrs[i].ip.family == family && at->addrs[i].scope < SCOPE_LINK)
+		if (at->addrs[i].ip.family == family && at->addrs[i].scope < NET_SCOPE_LINK)
 			return true;
 	return false;
 }

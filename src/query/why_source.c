@@ -6,8 +6,6 @@
  */
 #include "why_parts.h"
 
-enum { SCOPE_UNIVERSE = 0, SCOPE_LINK = 253 };
-
 /* Of IPv4: whether it may be used for a route of that scope. */
 static bool may_send(const struct net_addr *a, uint8_t scope)
 {
@@ -34,7 +32,7 @@ static const struct net_addr *select_four(const struct net_ns *at, const struct 
 	}
 	/* Else an address of any other link. */
 	for (size_t i = 0; !first && i < at->naddrs; i++)
-		if (may_send(&at->addrs[i], scope) && at->addrs[i].scope != SCOPE_LINK)
+		if (may_send(&at->addrs[i], scope) && at->addrs[i].scope != NET_SCOPE_LINK)
 			first = &at->addrs[i];
 	return first;
 }
@@ -155,5 +153,5 @@ struct net_ip why_source(const struct net_ns *at, const struct route_answer *rou
 		return p->dst;
 	return why_select(at, hop ? hop->link : NULL,
 			  hop && hop->gateway.family == p->dst.family ? &hop->gateway : &none,
-			  &p->dst, route->route ? route->route->scope : SCOPE_UNIVERSE);
+			  &p->dst, route->route ? route->route->scope : NET_SCOPE_GLOBAL);
 }

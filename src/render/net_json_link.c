@@ -95,7 +95,7 @@ static void write_altnames(struct json *j, const struct net_link *link)
 }
 
 struct conf {
-	const char *key;
+	const char *key; /* NULL: the kernel has none */
 	int32_t value;
 };
 
@@ -108,7 +108,8 @@ static void write_conf(struct json *j, const char *key, bool known, const struct
 	}
 	json_begin_object(j, key);
 	for (size_t i = 0; i < n; i++)
-		json_int(j, list[i].key, list[i].value);
+		if (list[i].key)
+			json_int(j, list[i].key, list[i].value);
 	json_end_object(j);
 }
 
@@ -134,6 +135,7 @@ static void write_confs(struct json *j, const struct net_link *link)
 	const struct conf list6[] = {
 		{ "accept_ra", c6->accept_ra },
 		{ "disable_ipv6", c6->disable_ipv6 },
+		{ c6->force_forwarding < 0 ? NULL : "force_forwarding", c6->force_forwarding },
 		{ "forwarding", c6->forwarding },
 		{ "ignore_routes_with_linkdown", c6->ignore_linkdown },
 		{ "mc_forwarding", c6->mc_forwarding },

@@ -131,9 +131,7 @@ static void put_name(struct words *w, const struct wiring *wiring, const struct 
 
 static bool is_worth_showing(const struct net_addr *addr)
 {
-	enum { SCOPE_LINK = 253 };
-
-	return addr->ip.family == AF_INET || addr->scope < SCOPE_LINK;
+	return addr->ip.family == AF_INET || addr->scope < NET_SCOPE_LINK;
 }
 
 static void put_kind_and_state(struct words *w, const struct net_link *link)

@@ -60,7 +60,9 @@ conf_files() {
 }
 is "$(confs)" "$(conf_files)" 'the values of each link are those of /proc/sys'
 like "$(confs)" '^ipv4 eth0 arp_ignore 2$' 'one that was set'
-is "$(confs | wc -l)" "$(($(ip -n a -o link | wc -l) * 18))" 'every link has all of them'
+each=18
+[ ! -e /proc/sys/net/ipv6/conf/lo/force_forwarding ] || each=19
+is "$(confs | wc -l)" "$(($(ip -n a -o link | wc -l) * each))" 'every link has all of them'
 
 # ---- whether a link is up goes by its flags: its operational state follows them after a while
 
