@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs a command as root in the work tree under another kernel, and ends with its exit status:
 #
-#     tests/tools/vm.sh KERNEL MODULES_DIR COMMAND...
+#     sh tests/tools/vm.sh KERNEL MODULES_DIR COMMAND...
 #
 # KERNEL is its bzImage, MODULES_DIR its directory below /lib/modules, with modules.dep in it. The
 # virtual machine sees this host's files; what it writes is kept in its memory and goes with it. It
@@ -49,6 +49,7 @@ mkdir -p "$work/ram/bin" "$work/ram/modules" "$work/ram/dev" "$work/ram/proc" "$
 cp "$busybox" "$work/ram/bin/busybox"
 index=100
 for file in $(files_of virtio_pci 9pnet_virtio 9p overlay); do
+	case $file in *.ko) ;; *) echo "vm.sh: $file is compressed" >&2; exit 2 ;; esac
 	cp "$modules/$file" "$work/ram/modules/$index.ko" || exit 2
 	index=$((index + 1))
 done
