@@ -11,11 +11,11 @@ if [ -z "${NSVIEW_NET:-}" ]; then
 fi
 . "$(dirname "$0")/lab.sh"
 
-plan 27
+plan 28
 # shellcheck disable=SC2086 # commands with words, all through
 :
 if ! is_host_root || ! have setpriv ip || ! mount -t tmpfs -o mode=755 none /run; then
-	skip 27 "not here: needs root, to become another user"
+	skip 28 "not here: needs root, to become another user"
 	exit
 fi
 
@@ -89,6 +89,18 @@ is "$(status $user net --listen -Q 'port == 1' self)" 1 "net TARGET: a table of 
 unlike "$(cat "$tmp/err")" 'could not be looked into' "and nothing is said of others"
 is "$(status $user net --listen -Q 'port == 1')" 3 "net: of all, where one cannot be: exit 3"
 umount /run/netns/closed
+stay_end
+
+# ---- the user's own, which may be read by whoever made it
+
+# Where it can say that it is there.
+ours=$tmp
+tmp=/run/user
+mkdir -m 777 "$tmp"
+stay ${user% *} unshare --user --map-root-user --net sh -c "ip link set lo up; $stay_here"
+tmp=$ours
+is "$(status $user why "$stay_pid" 127.0.0.1) $(grep ipsec "$tmp/out")" "0 " \
+	"why: in a network of the user's own nothing is left untold"
 stay_end
 
 # ---- no /proc at all, as in a chroot
