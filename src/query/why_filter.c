@@ -59,7 +59,7 @@ static bool is_asked(const struct net_filter_chain *chain, enum net_hook hook,
 	       (link && names_link(chain, link));
 }
 
-/* The next base chain by priority; of the same, as they were listed. */
+/* The next base chain by priority; of the same the kernel has the newest first, the last listed. */
 static const struct net_filter_chain *next_chain(const struct net_ns *at, enum net_hook hook,
 						 const struct packet *p,
 						 const struct net_filter_chain *last)
@@ -73,12 +73,42 @@ static const struct net_filter_chain *next_chain(const struct net_ns *at, enum n
 			continue;
 		}
 		if (!is_asked(c, hook, p) || (last && c->priority < last->priority) ||
-		    (last && c->priority == last->priority && !passed))
+		    (last && c->priority == last->priority && passed))
 			continue;
-		if (!best || c->priority < best->priority)
+		if (!best || c->priority <= best->priority)
 			best = c;
 	}
 	return best;
+}
+
+/* One of another table that may come before it or after it: which is newer is not told. */
+static const struct net_filter_chain *next_equal(const struct net_ns *at, enum net_hook hook,
+						 const struct packet *p,
+						 const struct net_filter_chain *chain,
+						 const struct net_filter_chain *last)
+{
+	for (const struct net_filter_chain *c = last ? last->next : at->chains; c; c = c->next)
+		if (c->priority == chain->priority && c->nrules && is_asked(c, hook, p) &&
+		    (c->legacy != chain->legacy || strcmp(c->table, chain->table) != 0 ||
+		     strcmp(c->family, chain->family) != 0))
+			return c;
+	return NULL;
+}
+
+/* Whether another would translate it as well, if it came first. */
+static bool has_rival(struct walk *w, const struct net_ns *at, enum net_hook hook,
+		      const struct net_filter_chain *chain, const struct packet *p)
+{
+	const struct net_filter_chain *c = NULL;
+
+	while ((c = next_equal(at, hook, p, chain, c))) {
+		struct packet copy = *p;
+		struct trial t = { .w = w, .at = at, .p = &copy };
+
+		if (strcmp(c->type, "nat") == 0 && (why_chain_run(&t, c) != CAN_PASS || t.nat))
+			return true;
+	}
+	return false;
 }
 
 static const char *what_of(const struct packet *p)
@@ -177,9 +207,12 @@ static bool run_base(struct walk *w, const struct net_ns *at, enum net_hook hook
 	can = why_chain_run(&t, chain);
 	p->third = third;
 	p->reroute = p->reroute || (p->mark != unmarked && marks_reroute(chain));
+	p->rewritten =
+		p->rewritten || (p->mark != unmarked && next_equal(at, hook, p, chain, NULL));
 	if (can == CAN_DROP)
 		return fail_filter(w, &t, hook);
-	if (can != CAN_PASS) {
+	if (can != CAN_PASS || (t.nat && has_rival(w, at, hook, chain, p))) {
+		t.doubt = t.doubt ? t.doubt : t.nat;
 		skip_filter(w, &t, hook, chain);
 		/* Where it would lead is another place. */
 		return strcmp(chain->type, "nat") != 0;

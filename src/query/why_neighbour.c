@@ -160,12 +160,13 @@ static bool fail_twin(struct walk *w, const struct net_link *from, const struct 
 	return false;
 }
 
-static void warn_entry(struct walk *w, const struct net_link *from, const struct net_neigh *n)
+static void doubt_entry(struct walk *w, const struct net_link *from, const struct net_neigh *n)
 {
 	char ip[NET_IP_TEXT], mac[NET_MAC_TEXT];
 
+	/* That takes its time, and meanwhile nothing gets through. */
 	if (is_resolved(n))
-		buffer_printf(why_hop(w, WHY_WARN, "neighbour", from->net),
+		buffer_printf(why_hop(w, WHY_SKIP, "neighbour", from->net),
 			      "%s is still taken to be at %s, until that is found to be wrong",
 			      why_ip(&n->ip, ip), net_mac_text(&n->mac, mac));
 	else if (n && (n->state & (NET_NEIGH_FAILED | NET_NEIGH_INCOMPLETE)))
@@ -210,7 +211,7 @@ bool why_neighbour(struct walk *w, const struct segment *s, const struct place *
 			why_arp_rules(w, target->link->net);
 	}
 	if (!right)
-		warn_entry(w, from, n);
+		doubt_entry(w, from, n);
 	note_crossing(w, from, target->link, q);
 	return true;
 }

@@ -5,7 +5,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/why_lab.sh"
 
-plan 111
+plan 115
 
 # ---- routes and rules
 
@@ -157,6 +157,10 @@ inb ip -6 addr add fd09:9::3/64 dev eth0
 again tcp :: 80
 dst=fd09:9::3
 fails "an address that is not confirmed yet" "answers for fd09:9::3"
+
+bridged
+ina ip neigh replace 10.9.0.3 lladdr 02:00:00:00:00:77 dev eth0 nud stale
+untold "an entry that was right once" "still taken to be at 02:00:00:00:00:77"
 
 # ---- bridges
 
@@ -345,6 +349,14 @@ table ip n2 {
 }
 END
 agrees "the first chain that translates is the last"
+
+bridged
+again tcp 0.0.0.0 8080
+nftb ip 'chain c { type nat hook prerouting priority -100; tcp dport 80 redirect to :8080; }
+	chain d { type nat hook prerouting priority -100; tcp dport 80 redirect to :9; }'
+fails "of two of the same priority the newer one comes first" "^nobody listens on tcp port 9"
+nftb inet 'chain d { type nat hook prerouting priority -100; tcp dport 80 redirect to :8080; }'
+untold "of two tables, which is the newer is not told" "not evaluated: meta l4proto tcp th dport 80 redirect"
 
 bridged
 again tcp 127.0.0.1 80
