@@ -200,8 +200,8 @@ static void a_link_has_a_page(void **state)
 		    "Mac           -\n"
 		    "Mtu           1500\n"
 		    "Alias         to \\x1bweb\n"
-		    "Received      -\n"
-		    "Sent          -\n"
+		    "Received      ? (not read)\n"
+		    "Sent          ? (not read)\n"
 		    "Run           nsview net --around net:4026531833\n");
 	f->eth->flags = 0;
 	f->nets->wires[1].up = false;
