@@ -606,6 +606,7 @@ struct net_ns {
 	struct net_ns *maybe;	/* ENTRY_NSID: another one of these that may be the same; NULL */
 	enum net_entry entry;
 	const char *entry_words; /* why it could not be entered, and which capability would help */
+	bool by_owner; /* only who has joined the user namespace that owns it may enter it */
 	struct net_known parts[NET_PARTS];
 	struct net_link **links; /* by rising index */
 	size_t nlinks;

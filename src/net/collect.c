@@ -78,6 +78,7 @@ static int read_by_child(const struct visit *v, struct site *site)
 				visit_deadline());
 	if (ret == 0) {
 		ns->entry = NET_ENTRY_JOINED;
+		ns->by_owner = true;
 		ns->entry_words = NULL;
 		net_ns_read(ns, &in, site->what);
 		if (site->what & NET_LINKS) {

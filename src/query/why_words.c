@@ -110,7 +110,8 @@ static void put_entering(const struct walk *w, const struct net_ns *at, struct b
 	if (ns == w->net->graph->self[NS_NET])
 		return;
 	if (ns->lead)
-		buffer_printf(out, "nsview enter %d -n -- ", (int)ns->lead->pid);
+		buffer_printf(out, "nsview enter %d %s-n -- ", (int)ns->lead->pid,
+			      at->by_owner ? "-U " : "");
 	else if (name && *why_word(name) != '\n')
 		buffer_printf(out, "nsview enter netns:%s -- ", name);
 	else
@@ -188,6 +189,8 @@ void why_place(const struct net *net, const struct net_ns *at, struct buffer *ou
 		buffer_printf(out, "nsid:%d", (int)at->via_nsid);
 	else if (ns_is_host(net->graph, ns))
 		buffer_text(out, "host");
+	else if (ns == net->graph->self[NS_NET])
+		buffer_text(out, "self"); /* as the TARGET */
 	else if (p && p->facts && fact_is_known(p->facts->identity_fact) &&
 		 (p->facts->identity->container || !name))
 		who_identity(p->facts->identity, out);

@@ -11,11 +11,11 @@ if [ -z "${NSVIEW_NET:-}" ]; then
 fi
 . "$(dirname "$0")/lab.sh"
 
-plan 28
+plan 30
 # shellcheck disable=SC2086 # commands with words, all through
 :
 if ! is_host_root || ! have setpriv ip || ! mount -t tmpfs -o mode=755 none /run; then
-	skip 28 "not here: needs root, to become another user"
+	skip 30 "not here: needs root, to become another user"
 	exit
 fi
 
@@ -101,6 +101,11 @@ stay ${user% *} unshare --user --map-root-user --net sh -c "ip link set lo up; $
 tmp=$ours
 is "$(status $user why "$stay_pid" 127.0.0.1) $(grep ipsec "$tmp/out")" "0 " \
 	"why: in a network of the user's own nothing is left untold"
+status $user why "$stay_pid" 127.0.0.1:81 >"$tmp/code"
+show=$(sed -n 's/^Show *nsview //p' "$tmp/out")
+is "$(cat "$tmp/code") $show" "1 enter $stay_pid -U -n -- ss -tlnp sport = 81" \
+	"what it shows joins the user namespace as well"
+is "$(status $user $show)" 0 "and so that user can run it"
 stay_end
 
 # ---- no /proc at all, as in a chroot
