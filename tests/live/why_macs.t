@@ -9,7 +9,7 @@
 mac=02:00:00:00:00:42
 # Nobody says anything unasked.
 quiet() { for one in "$a" "$b" "$c"; do inside "$one" sysctl -qw net.ipv6.conf.all.disable_ipv6=1; done; }
-# C asks for somebody who is not there.
+# C asks for somebody who is not there, and only once.
 c_speaks() {
 	ip=$((${ip:-70} + 1))
 	inside "$c" "$reach" try udp "10.9.0.$ip" 9
@@ -27,12 +27,14 @@ soon connects
 ok $? "before: a connection works"
 inside "$c" ip link set eth0 address "$mac"
 inside "$c" ip addr add 10.9.0.4/24 dev eth0
+inside "$c" sysctl -qw net.ipv4.neigh.eth0.mcast_solicit=1
+ina ip neigh replace 10.9.0.3 lladdr "$mac" dev eth0 nud permanent
 soon c_speaks
 ok $? "before: C is heard"
 if connects; then ok 1 "the same address, heard elsewhere: it is broken"; else ok 0 "the same address, heard elsewhere: it is broken"; fi
 soon c_speaks
 untold "the same address, heard elsewhere" "br0 has heard $mac behind vc last, but it is behind vb"
-ina ip neigh flush all
+ina ip neigh del 10.9.0.3 dev eth0
 agrees "the same address, but who has it is asked"
 like "$(cat "$tmp/out")" "warn .*:eth0 and .*:eth0 have the same hardware address $mac: br0 sends to whichever" \
 	"and there is a warning"
@@ -42,6 +44,7 @@ bridged
 quiet
 inb ip link set eth0 address "$mac"
 soon connects
+bridge link set dev vb learning off # what B still says of the connection is not heard
 bridge fdb replace "$mac" dev vc master dynamic
 untold "an entry that is out of date" "br0 has heard $mac behind vc last"
 
