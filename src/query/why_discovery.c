@@ -7,9 +7,11 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#include <nsview/cleanup.h>
+
 #include "why_parts.h"
 
-enum { SOLICITATION = 135, ADVERTISEMENT = 136 };
+enum { SOLICITATION = 135, ADVERTISEMENT = 136, SCOPE_LINK = 253 };
 
 static struct net_ip link_local_of(const struct net_link *link)
 {
@@ -119,6 +121,62 @@ static bool is_asked_four(struct walk *w, const struct segment *s, const struct 
 	return why_filter(w, from->net, NET_HOOK_INGRESS, &arp);
 }
 
+/* Whether from has an address to ask from: that of the packet, or its own of the link. */
+static const struct net_addr *asks_from(const struct net_link *from, const struct asking *q,
+					bool tentative)
+{
+	const struct net_addr *a = NULL;
+
+	while ((a = net_link_next_addr(from, a)))
+		if (a->ip.family == AF_INET6 &&
+		    (net_ip_equal(&a->ip, &q->sender) || a->scope == SCOPE_LINK) &&
+		    (tentative || !(a->flags & (NET_ADDR_TENTATIVE | NET_ADDR_DADFAILED))))
+			return a;
+	return NULL;
+}
+
+/* The address that the kernel would have made of a hardware address, RFC 4291 appendix A. */
+static struct net_ip link_local_for(const struct net_mac *mac)
+{
+	struct net_ip ip;
+
+	net_ip_parse("fe80::ff:fe00:0", &ip);
+	memcpy(ip.bytes + 8, mac->bytes, 3);
+	memcpy(ip.bytes + 13, mac->bytes + 3, 3);
+	ip.bytes[8] ^= 2;
+	return ip;
+}
+
+/* What is sent on for others needs an address of the link, which takes a second to be confirmed. */
+static bool can_ask(struct walk *w, const struct net_link *from, const struct asking *q)
+{
+	struct net_ip better = link_local_for(&from->mac);
+	autobuffer place = BUFFER_INIT;
+	const struct net_addr *a;
+	char ip[NET_IP_TEXT];
+
+	if (!fact_is_known(from->net->parts[NET_PART_ADDRS].fact) || asks_from(from, q, false))
+		return true;
+	why_put_link(w, from, &place);
+	a = asks_from(from, q, true);
+	if (a && !(a->flags & NET_ADDR_DADFAILED)) {
+		buffer_printf(why_hop(w, WHY_SKIP, "neighbour", from->net),
+			      "%s cannot ask for neighbours before %s is confirmed",
+			      buffer_str(&place), why_ip(&a->ip, ip));
+		return true;
+	}
+	why_fail(w, "neighbour", from->net,
+		 "%s has no link-local address from which it could ask for %s", buffer_str(&place),
+		 why_ip(&q->ip, ip));
+	why_show(w, from->net, "ip -6 addr show dev %s", why_word(from->name));
+	if (from->mac.len == 6)
+		why_fix(w, from->net, "ip -6 addr add %s/64 dev %s", why_ip(&better, ip),
+			why_word(from->name));
+	else
+		why_advise(w, "give %s a link-local address", from->name);
+	return false;
+}
+
 bool why_discover(struct walk *w, const struct segment *s, const struct place *target,
 		  const struct net_link *from, const struct asking *q)
 {
@@ -127,8 +185,10 @@ bool why_discover(struct walk *w, const struct segment *s, const struct place *t
 
 	if (!why_resolves(from) || !why_resolves(target->link) || why_known_mac(w, from, &q->ip))
 		return true;
-	passed = q->ip.family == AF_INET6 ? is_asked_six(w, s, target, from, q)
-					  : is_asked_four(w, s, target, from);
+	if (q->ip.family == AF_INET6)
+		passed = can_ask(w, from, q) && is_asked_six(w, s, target, from, q);
+	else
+		passed = is_asked_four(w, s, target, from);
 	why_fold(w, before);
 	return passed;
 }

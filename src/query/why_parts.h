@@ -49,8 +49,7 @@ struct crossing {
 
 /* A multipath route on the way, or a map of which a line is drawn. */
 struct fork {
-	const void
-		*of; /* the route or the like, of which the same packet takes the same way again */
+	const void *of; /* the route or the like: the same packet goes the same way again */
 	bool back;
 	int outer;
 	unsigned way, ways; /* which one is taken, of how many */

@@ -5,7 +5,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/why_lab.sh"
 
-plan 115
+plan 119
 
 # ---- routes and rules
 
@@ -161,6 +161,19 @@ fails "an address that is not confirmed yet" "answers for fd09:9::3"
 bridged
 ina ip neigh replace 10.9.0.3 lladdr 02:00:00:00:00:77 dev eth0 nud stale
 untold "an entry that was right once" "still taken to be at 02:00:00:00:00:77"
+
+routed
+dst=fd09:2::2
+inr ip link set rb addrgenmode none
+inr ip -6 addr flush dev rb scope link
+broken "no link-local address to ask from" "rb has no link-local address from which it could ask for fd09:2::2"
+
+routed
+dst=fd09:2::2
+inr sysctl -qw net.ipv6.conf.rb.dad_transmits=1000
+inr ip -6 addr flush dev rb scope link
+inr ip -6 addr add fe80::9/64 dev rb
+untold "a link-local address that is not confirmed yet" "rb cannot ask for neighbours before fe80::9 is confirmed"
 
 # ---- bridges
 
