@@ -66,7 +66,12 @@ like "$($NSVIEW -q --source=proc who "$gone")" \
 	"^  mount +/run/netns/gone in mnt:\[$elsewhere\]" "who tells where the other mount is"
 is "$(jq -r '.names[] | select(.dead) | .path' "$tmp/leaked" | tr '\n' ' ')" \
 	"/run/docker/netns/dead /run/netns/dead /run/netns/gone " "dead names are told from live ones"
-is "$(jq -r '[.leaked[].id | values | tonumber] | length > 3 and . == sort' "$tmp/leaked")" true "the oldest comes first"
+if jq -e '[.leaked[].id] | any' "$tmp/leaked" >/dev/null; then
+	is "$(jq -r '[.leaked[].id | values | tonumber] | length > 3 and . == sort' "$tmp/leaked")" \
+		true "the oldest comes first"
+else
+	skip 1 "kernel: its files and calls tell no ids, by which namespaces have an age"
+fi
 is "$(jq -r '.limits.net' "$tmp/leaked")" "$(cat /proc/sys/user/max_net_namespaces)" \
 	"the limits are told"
 is "$(jq -r '[.users[].leaked] | add' "$tmp/leaked")" "$(jq -r '.leaked | length' "$tmp/leaked")" \
