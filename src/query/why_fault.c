@@ -139,16 +139,18 @@ static void on_vlan_in(struct walk *w, const struct scene *s)
 	let_vlan(w, s, s->vlan ? s->vlan : usual_vlan(s), !s->vlan);
 }
 
-/* Whether what is behind a port has a link for frames with that tag. */
+/* Whether what is behind a port, or stands on the bridge itself, is for frames with that tag. */
 static bool takes_tagged(const struct walk *w, const struct net_link *port, uint16_t vlan)
 {
-	for (size_t i = 0; port->peer.link && i < w->net->n; i++)
+	const struct net_link *lower = net_link_is(port, "bridge") ? port : port->peer.link;
+
+	for (size_t i = 0; lower && i < w->net->n; i++)
 		for (size_t k = 0; k < w->net->list[i]->nlinks; k++) {
 			const struct net_link *upper = w->net->list[i]->links[k];
 			const struct net_detail *id = net_link_detail(upper, "id");
 
-			if (net_link_is(upper, "vlan") && upper->lower.link == port->peer.link &&
-			    id && id->num == vlan)
+			if (net_link_is(upper, "vlan") && upper->lower.link == lower && id &&
+			    id->num == vlan)
 				return true;
 		}
 	return false;
