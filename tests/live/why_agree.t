@@ -5,7 +5,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/why_lab.sh"
 
-plan 119
+plan 121
 
 # ---- routes and rules
 
@@ -331,6 +331,12 @@ ask
 is "$asked" 0 "without policies there is no doubt"
 else
 	skip 3 "kernel: without IPsec"
+fi
+if ina ip xfrm policy setdefault in block fwd accept out accept 2>"$tmp/err"; then
+	if connects; then ok 1 "what IPsec blocks by default: it is broken"; else ok 0 "what IPsec blocks by default: it is broken"; fi
+	untold "what IPsec blocks by default" "1 policy of IPsec is not evaluated"
+else
+	skip 2 "kernel: without defaults of IPsec"
 fi
 
 # ---- within one namespace; sockets bound to links

@@ -36,6 +36,9 @@ static struct {
 	uint32_t counts[6];
 	size_t counts_len; /* bytes of them; 0: there is no such attribute */
 	uint16_t lie;	   /* what the attribute says to be its length; 0: the truth */
+	struct xfrm_userpolicy_default by_default;
+	int default_error;  /* of the second question */
+	bool default_short; /* its reply has no room for the answer */
 } fake;
 
 struct mnl_socket *__wrap_mnl_socket_open2(int protocol, int flags);
@@ -51,7 +54,7 @@ ssize_t __wrap_mnl_socket_sendto(const struct mnl_socket *nl, const void *buf, s
 {
 	const struct nlmsghdr *nlh = buf;
 
-	assert_int_equal(nlh->nlmsg_type, XFRM_MSG_GETSPDINFO);
+	assert_int_equal(nlh->nlmsg_type, fake.asked ? XFRM_MSG_GETDEFAULT : XFRM_MSG_GETSPDINFO);
 	fake.seq = nlh->nlmsg_seq;
 	fake.port = mnl_socket_get_portid(nl);
 	fake.asked++;
@@ -61,16 +64,23 @@ ssize_t __wrap_mnl_socket_sendto(const struct mnl_socket *nl, const void *buf, s
 ssize_t __wrap_mnl_socket_recvfrom(const struct mnl_socket *nl, void *buf, size_t size)
 {
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	int error = fake.asked > 1 ? fake.default_error : fake.error;
 	struct nlattr *a;
 
 	(void)nl;
 	(void)size;
-	nlh->nlmsg_type = fake.error ? NLMSG_ERROR : fake.type;
+	nlh->nlmsg_type = error ? NLMSG_ERROR : fake.asked > 1 ? XFRM_MSG_GETDEFAULT : fake.type;
 	nlh->nlmsg_seq = fake.seq;
 	nlh->nlmsg_pid = fake.port;
-	if (fake.error) {
+	if (error) {
 		((struct nlmsgerr *)mnl_nlmsg_put_extra_header(nlh, sizeof(struct nlmsgerr)))
-			->error = fake.error;
+			->error = error;
+		return nlh->nlmsg_len;
+	}
+	if (fake.asked > 1) {
+		if (!fake.default_short)
+			memcpy(mnl_nlmsg_put_extra_header(nlh, sizeof(fake.by_default)),
+			       &fake.by_default, sizeof(fake.by_default));
 		return nlh->nlmsg_len;
 	}
 	*(uint32_t *)mnl_nlmsg_put_extra_header(nlh, sizeof(uint32_t)) = 0;
@@ -99,6 +109,7 @@ static struct net_ns read_with(int error)
 	if (!error)
 		in.error[INSIDE_XFRM] =
 			nl_open(&in.conn[INSIDE_XFRM], NETLINK_XFRM, nl_now() + 2000);
+	fake.asked = 0;
 	xfrm_read(&net, &in);
 	nl_close(&in.conn[INSIDE_XFRM]);
 	return net;
@@ -115,12 +126,34 @@ static void policies_are_counted(void **state)
 	assert_false(net.policies_unread);
 }
 
+static void what_is_blocked_by_default_counts(void **state)
+{
+	struct net_ns net;
+
+	(void)state;
+	fake.by_default = (struct xfrm_userpolicy_default){ .in = XFRM_USERPOLICY_BLOCK,
+							    .fwd = XFRM_USERPOLICY_BLOCK,
+							    .out = XFRM_USERPOLICY_ACCEPT };
+	net = read_with(0);
+	assert_int_equal(net.policies, 2);
+	assert_false(net.policies_unread);
+	fake.default_short = true;
+	net = read_with(0);
+	assert_true(net.policies_unread && !net.policies);
+	fake.default_error = -EPERM;
+	net = read_with(0);
+	assert_true(net.policies_unread && !net.policies);
+	fake.default_error = -EINVAL; /* as a kernel before 5.15 */
+	net = read_with(0);
+	assert_false(net.policies_unread || net.policies);
+}
+
 static void none_are_none(void **state)
 {
 	struct net_ns net = read_with(0);
 
 	(void)state;
-	assert_int_equal(fake.asked, 1);
+	assert_int_equal(fake.asked, 2);
 	assert_int_equal(net.policies, 0);
 	assert_false(net.policies_unread);
 }
@@ -238,6 +271,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(policies_are_counted),
+		CASE(what_is_blocked_by_default_counts),
 		CASE(none_are_none),
 		CASE(it_is_in_use_where_the_kernel_has_a_socket_of_it),
 		CASE(what_is_not_wanted_is_not_asked),
