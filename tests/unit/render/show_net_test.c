@@ -242,6 +242,7 @@ static void json_has_the_network_too(void **state)
 	f->g->net = NULL;
 	paper_open(&paper);
 	show_json(&paper.term, f->g, &ns, 1, NULL, 0);
+	f->g->net = &f->nets->net;
 	doc = json_loads(paper_read(&paper), 0, &error);
 	network = json_object_get(json_array_get(json_object_get(doc, "namespaces"), 0), "network");
 	assert_true(json_is_null(network));
