@@ -55,6 +55,22 @@ static uint32_t state_of(const struct packet *p)
 	return p->proto == NET_PROTO_UDP ? NET_CT_NEW : NET_CT_INVALID;
 }
 
+/* What stands behind the IP header. */
+static void put_transport(const struct packet *p, enum net_field field, struct value *v)
+{
+	if (field == NET_FIELD_SPORT) {
+		put_port(p->sport, v);
+	} else if (field == NET_FIELD_DPORT) {
+		put_port(p->dport, v);
+	} else if (field == NET_FIELD_TCP_FLAGS) {
+		v->known = p->proto == NET_PROTO_TCP && (p->sport || p->dport);
+		v->bytes[0] = p->third ? TCP_ACK : p->reply ? TCP_SYN | TCP_ACK : TCP_SYN;
+	} else {
+		v->known = p->icmp;
+		v->bytes[0] = p->icmp;
+	}
+}
+
 /* What the field of a condition has in this packet. */
 static struct value value_of(const struct net_ns *at, const struct packet *p, enum net_field field)
 {
@@ -75,10 +91,10 @@ static struct value value_of(const struct net_ns *at, const struct packet *p, en
 		memcpy(v.bytes, p->dst.bytes, sizeof(v.bytes));
 		break;
 	case NET_FIELD_SPORT:
-		put_port(p->sport, &v);
-		break;
 	case NET_FIELD_DPORT:
-		put_port(p->dport, &v);
+	case NET_FIELD_TCP_FLAGS:
+	case NET_FIELD_ICMP_TYPE:
+		put_transport(p, field, &v);
 		break;
 	case NET_FIELD_IIFNAME:
 		put_name(p->in, &v);
@@ -103,14 +119,6 @@ static struct value value_of(const struct net_ns *at, const struct packet *p, en
 	case NET_FIELD_FIB_TYPE_DST:
 		v.known = !p->frame;
 		put_be32(v.bytes, why_type_of(at, p));
-		break;
-	case NET_FIELD_TCP_FLAGS:
-		v.known = p->proto == NET_PROTO_TCP && (p->sport || p->dport);
-		v.bytes[0] = p->third ? TCP_ACK : p->reply ? TCP_SYN | TCP_ACK : TCP_SYN;
-		break;
-	case NET_FIELD_ICMP_TYPE:
-		v.known = p->icmp;
-		v.bytes[0] = p->icmp;
 		break;
 	case NET_FIELD_NUMGEN:
 	case NET_FIELD_HASH:
