@@ -253,3 +253,29 @@ untold() {
 }
 
 nftb() { printf 'table %s t {\n%s\n}\n' "$1" "$2" | inside "$b" nft -f -; }
+
+# around: what B answers goes back by C, not by R
+around() {
+	routed
+	hold c
+	inb ip link add eth1 type veth peer name cb netns "$c"
+	ina ip link add eth1 type veth peer name ca netns "$c"
+	inside "$c" ip addr add 10.9.5.1/24 dev cb
+	inside "$c" ip addr add 10.9.6.1/24 dev ca
+	inb ip addr add 10.9.5.2/24 dev eth1
+	ina ip addr add 10.9.6.2/24 dev eth1
+	for link in ca cb; do inside "$c" ip link set "$link" up; done
+	ina ip link set eth1 up
+	inb ip link set eth1 up
+	inside "$c" sysctl -qw net.ipv4.ip_forward=1
+	inside "$c" ip route add 10.9.1.0/24 via 10.9.6.2
+	inb ip route add 10.9.1.0/24 via 10.9.5.1
+}
+
+# forwards HOLDER RULE...: all else is dropped
+forwards() {
+	pid=$1
+	shift
+	inside "$pid" nft 'add table ip t; add chain ip t c { type filter hook forward priority 0 ; policy drop ; }'
+	for rule in "$@"; do inside "$pid" nft "add rule ip t c $rule"; done
+}
